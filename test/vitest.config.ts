@@ -1,0 +1,18 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const root = new URL("..", import.meta.url).pathname;
+
+export default defineConfig({
+	test: {
+		projects: [
+			{ root, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
+			{ root, test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 60_000 } },
+			{
+				root,
+				plugins: [cloudflareTest({ wrangler: { configPath: `${root}wrangler.toml` } })],
+				test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+			},
+		],
+	},
+});
