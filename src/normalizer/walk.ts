@@ -192,7 +192,7 @@ export class Walker {
 	/** Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. */
 	edit(start: number, end: number): void {
 		const first = this.trie.child(ROOT, this.units[start] as number);
-		if (first === NO_NODE || ((this.trie.allowedBelow[first] as number) & EDIT1) === 0) return;
+		if (first === NO_NODE) return;
 		this.budget = STEP_BUDGET;
 		this.editStep(first, start + 1, end);
 	}
