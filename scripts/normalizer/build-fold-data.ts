@@ -16,6 +16,9 @@ const MARK = /^\p{M}$/u;
 const WORD = /^[\p{L}\p{Nd}\p{M}]$/u;
 const SPACE = /^[\s\u2800]$/u;
 
+/** Latin letters without a decomposition that have an everyday spelling. */
+const SPELT_OUT: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ð: "d" };
+
 export type FoldKind = "style" | "homoglyph" | "mark";
 
 function invert(table: Record<string, string>): Map<string, string> {
@@ -38,8 +41,9 @@ export function foldCodePoint(character: string): { folded: string; kind: FoldKi
 	const bare = lower.normalize("NFKD").replace(/\p{M}+/gu, "");
 	const base = [...bare].map((c) => lookAlikes.get(c) ?? c).join("");
 	const folded = /^[\x20-\x7e]+$/.test(base) || base.length === 1 ? base : lower;
-	const special: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ð: "d" };
-	const result = [...folded].map((c) => special[c] ?? c).join("");
+	const result = [...folded]
+		.map((c) => SPELT_OUT[c] ?? (c === character ? c : (foldCodePoint(c)?.folded ?? c)))
+		.join("");
 	if (result === character || result.length === 0 || result.length > MAX_EXPANSION_UNITS) return null;
 	if (/^\s+$/.test(result)) return null;
 	if (result === character.toLowerCase()) return { folded: result, kind: null };

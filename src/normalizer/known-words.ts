@@ -12,29 +12,21 @@ export interface KnownWords {
 	has(units: Uint16Array, start: number, end: number): boolean;
 }
 
-/** Two independent 32-bit hashes (FNV-1a with two offsets) by which all Bloom positions are derived. */
-function positions(
-	units: Uint16Array,
-	start: number,
-	end: number,
-	mask: number,
-	visit: (bit: number) => boolean,
-): boolean {
-	let a = 0x811c9dc5;
-	let b = 0x01000193;
+/** FNV-1a, the first of the two hashes that all Bloom positions derive from. */
+function hashA(units: Uint16Array, start: number, end: number): number {
+	let hash = 0x811c9dc5;
+	for (let i = start; i < end; i++) hash = Math.imul(hash ^ (units[i] as number), 0x01000193);
+	return hash ^ (hash >>> 16);
+}
+
+/** The step between Bloom positions; odd, so that it reaches every bit of a power-of-two filter. */
+function hashB(units: Uint16Array, start: number, end: number): number {
+	let hash = 0x01000193;
 	for (let i = start; i < end; i++) {
-		const unit = units[i] as number;
-		a = Math.imul(a ^ unit, 0x01000193);
-		b = Math.imul(b ^ unit, 0x5bd1e995);
-		b ^= b >>> 13;
+		hash = Math.imul(hash ^ (units[i] as number), 0x5bd1e995);
+		hash ^= hash >>> 13;
 	}
-	a ^= a >>> 16;
-	b |= 1;
-	for (let k = 0; k < BLOOM_HASHES; k++) {
-		if (!visit((a & mask) >>> 0)) return false;
-		a = (a + b) | 0;
-	}
-	return true;
+	return hash | 1;
 }
 
 /** Opens a filter made by `buildKnownWords`; throws on bytes of another format. */
@@ -49,8 +41,20 @@ export function openKnownWords(bytes: ArrayBuffer): KnownWords {
 		throw new Error("known-words: not a known-word filter");
 	const filter = new Uint8Array(bytes, HEADER_BYTES);
 	const mask = bitCount - 1;
-	const isSet = (bit: number) => ((filter[bit >>> 3] as number) & (1 << (bit & 7))) !== 0;
-	return { has: (units, start, end) => positions(units, start, end, mask, isSet) };
+	return {
+		has(units, start, end) {
+			let position = hashA(units, start, end);
+			const first = position & mask;
+			if (((filter[first >>> 3] as number) & (1 << (first & 7))) === 0) return false;
+			const stride = hashB(units, start, end);
+			for (let k = 1; k < BLOOM_HASHES; k++) {
+				position = (position + stride) | 0;
+				const bit = position & mask;
+				if (((filter[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
+			}
+			return true;
+		},
+	};
 }
 
 /** Builds the filter's bytes; `bitCount` must be a power of two. */
@@ -62,10 +66,13 @@ export function buildKnownWords(words: Iterable<string>, bitCount: number): Arra
 	const filter = new Uint8Array(bytes, HEADER_BYTES);
 	for (const word of words) {
 		const units = Uint16Array.from(word, (c) => c.charCodeAt(0));
-		positions(units, 0, units.length, bitCount - 1, (bit) => {
+		let position = hashA(units, 0, units.length);
+		const stride = hashB(units, 0, units.length);
+		for (let k = 0; k < BLOOM_HASHES; k++) {
+			const bit = position & (bitCount - 1);
 			filter[bit >>> 3] = (filter[bit >>> 3] as number) | (1 << (bit & 7));
-			return true;
-		});
+			position = (position + stride) | 0;
+		}
 	}
 	return bytes;
 }

@@ -17,7 +17,7 @@ export function keepCase(original: string, replacement: string): string {
 	const capitals = cased.filter((letter) => letter === letter.toUpperCase());
 	if (cased.length >= 2 && capitals.length === cased.length) return replacement.toUpperCase();
 	const first = cased[0];
-	if (first !== undefined && first === first.toUpperCase() && capitals.length === 1)
+	if (first !== undefined && first === first.toUpperCase())
 		return replacement.charAt(0).toUpperCase() + replacement.slice(1);
 	return replacement;
 }

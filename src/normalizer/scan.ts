@@ -154,8 +154,10 @@ export class Scanner {
 		const known = this.patterns.knownWords;
 		const letters = end - at;
 		if (!known || letters < MIN_EDIT_WORD_LETTERS || letters > MAX_EDIT_WORD_LETTERS) return;
-		if (!((this.patterns.trie.allowedBelow[ROOT] as number) & FUZZY_BITS.edit1)) return;
 		const { units } = this.text as FoldedText;
+		const { trie } = this.patterns;
+		const first = trie.child(ROOT, units[at] as number);
+		if (first === NO_NODE || !((trie.allowedBelow[first] as number) & FUZZY_BITS.edit1)) return;
 		for (let i = at; i < end; i++) if ((classTable[units[i] as number] as number) & CLASS_DIGIT) return;
 		if (known.has(units, at, end)) return;
 		this.start = at;

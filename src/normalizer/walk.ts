@@ -133,7 +133,7 @@ export class Walker {
 		const exact = trie.child(node, unit);
 		if (exact !== NO_NODE && !isSpace(unit))
 			this.step(exact, at + 1, unit, used, letters + (isDigit(unit) ? 0 : 1), masks, piece + 1);
-		if (unit === last && node !== ROOT && word && (allowed & REPEAT) !== 0)
+		if (unit === last && piece > 0 && word && (allowed & REPEAT) !== 0)
 			this.step(node, at + 1, last, used | REPEAT, letters, masks, piece);
 		if ((allowed & LEET) !== 0) {
 			const decoded = leetLetters.get(unit);
@@ -192,7 +192,7 @@ export class Walker {
 	/** Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. */
 	edit(start: number, end: number): void {
 		const first = this.trie.child(ROOT, this.units[start] as number);
-		if (first === NO_NODE || ((this.trie.allowedBelow[first] as number) & EDIT1) === 0) return;
+		if (first === NO_NODE) return;
 		this.budget = STEP_BUDGET;
 		this.editStep(first, start + 1, end);
 	}
