@@ -1,5 +1,6 @@
 import type { FuzzyKind, Pattern, PatternContext, PatternDocument } from "../patterns/schema.ts";
 import type { Category, Harm, Result, SelfHarmIntent, Severity } from "../verdict.ts";
+import { EditKeys } from "./edit-keys.ts";
 import { foldToString } from "./fold.ts";
 import { inflectPhrase, NOUN_INFLECTIONS, VERB_INFLECTIONS } from "./inflect.ts";
 import type { KnownWords } from "./known-words.ts";
@@ -44,6 +45,7 @@ export interface CompiledPatterns {
 	readonly version: string;
 	readonly trie: Trie;
 	readonly outputs: readonly Output[];
+	readonly editKeys: EditKeys;
 	readonly patternCount: number;
 	readonly hasFloors: boolean;
 	readonly knownWords: KnownWords | null;
@@ -67,6 +69,7 @@ export function compilePatterns(
 	const errors: PatternError[] = [];
 	const trie = new Trie();
 	const outputs: Output[] = [];
+	const editKeys = new EditKeys();
 	const ids = new Set<string>();
 	for (const pattern of document.patterns) {
 		if (ids.has(pattern.id)) errors.push({ patternId: pattern.id, message: "duplicate id" });
@@ -77,7 +80,7 @@ export function compilePatterns(
 		for (const form of pattern.forms)
 			if (foldToString(form).trim() === "")
 				errors.push({ patternId: pattern.id, message: `form ${JSON.stringify(form)} folds to nothing` });
-		for (const form of forms.values()) if (form.text !== "") addForm(trie, outputs, compiled, form);
+		for (const form of forms.values()) if (form.text !== "") addForm(trie, outputs, editKeys, compiled, form);
 	}
 	if (errors.length > 0) return { ok: false, error: errors };
 	return {
@@ -86,6 +89,7 @@ export function compilePatterns(
 			version: document.version,
 			trie,
 			outputs,
+			editKeys,
 			patternCount: document.patterns.length,
 			hasFloors: outputs.some((output) => output.pattern.floor !== null),
 			knownWords: options.knownWords ?? null,
@@ -128,10 +132,11 @@ interface Form {
 	readonly isJoined: boolean;
 }
 
-function addForm(trie: Trie, outputs: Output[], compiled: CompiledPattern, form: Form): void {
+function addForm(trie: Trie, outputs: Output[], editKeys: EditKeys, compiled: CompiledPattern, form: Form): void {
 	const letters = form.text.replace(/[^a-z]/g, "").length;
 	const fuzzy = letters >= MIN_EDIT_FORM_LETTERS ? compiled.fuzzy : compiled.fuzzy & ~FUZZY_BITS.edit1;
 	const node = trie.insert(form.text, fuzzy);
+	if (fuzzy & FUZZY_BITS.edit1) editKeys.add(form.text);
 	outputs.push({
 		pattern: fuzzy === compiled.fuzzy ? compiled : { ...compiled, fuzzy },
 		form: form.text,
