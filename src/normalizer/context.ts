@@ -1,4 +1,4 @@
-import type { CompiledContext } from "./compile.ts";
+import type { CompiledContext } from "./compiled.ts";
 import { CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 
 const APOSTROPHE = 0x27;

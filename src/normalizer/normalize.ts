@@ -1,5 +1,5 @@
 import { type Match, maxSeverity, OBFUSCATIONS, type Obfuscation } from "../verdict.ts";
-import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compile.ts";
+import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
 import {
 	createFoldedText,
 	FOLD_HOMOGLYPH,
@@ -58,7 +58,7 @@ export function normalize(text: string, patterns: CompiledPatterns): Normalized 
 	const segments = matches.map(({ start, end, replacement }) => ({ start, end, replacement }));
 	const normalized = rewrite(text, segments);
 	const detected = matches.some((match) => match.category !== "safe_context");
-	if (!patterns.hasFloors) return { text: normalized, detected, matches };
+	if (patterns.floorCount === 0) return { text: normalized, detected, matches };
 	const floorHits =
 		normalized === text
 			? floorMatches(text, folded, candidates)

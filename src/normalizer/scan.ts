@@ -1,4 +1,4 @@
-import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compile.ts";
+import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
 import { hasContext } from "./context.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { isRefused } from "./guard.ts";
@@ -82,8 +82,7 @@ export class Scanner {
 		return this.candidates;
 	}
 
-	private readonly receive = (index: number, end: number, used: number): void => {
-		const output = this.patterns.outputs[index] as Output;
+	private readonly receive = (output: Output, end: number, used: number): void => {
 		const text = this.text as FoldedText;
 		if (!this.keep(output) || isRefused(text, this.start, end, used, output.form, this.patterns.knownWords)) return;
 		const { requires, unless } = output.pattern;

@@ -1,11 +1,11 @@
-import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compile.ts";
+import { type CompiledPatterns, FUZZY_BITS, NO_OUTPUT, type Output } from "./compiled.ts";
 import { EDIT_SUFFIX_UNITS, type EditKeys } from "./edit-keys.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { hardSeparators, leetLetters, maskUnits } from "./leet.ts";
 import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 
-/** What a walk reports: an output's index, the folded end of the match, and the fuzzy bits that it needed. */
-export type Emit = (output: number, end: number, used: number) => void;
+/** What a walk reports: an output, the folded end of the match, and the fuzzy bits that it needed. */
+export type Emit = (output: Output, end: number, used: number) => void;
 
 const SPACE = 0x20;
 /** Equal to no unit. */
@@ -51,7 +51,7 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 /** Walks forms from word starts of one folded text. Holds no state between walks. */
 export class Walker {
 	private readonly trie: Trie;
-	private readonly outputs: readonly Output[];
+	private readonly outputs: readonly (Output | null)[];
 	private readonly editKeys: EditKeys;
 	private units: Uint16Array = new Uint16Array(0);
 	private length = 0;
@@ -108,8 +108,11 @@ export class Walker {
 	}
 
 	private report(node: number, end: number, used: number): void {
-		for (let o = this.trie.outputHead[node] as number; o !== NO_NODE; o = (this.outputs[o] as Output).next)
-			if ((used & ~(this.outputs[o] as Output).pattern.fuzzy) === 0) this.emit(o, end, used);
+		for (let index = this.trie.outputHead[node] as number; index !== NO_OUTPUT; ) {
+			const output = this.outputs[index] as Output;
+			if ((used & ~output.fuzzy) === 0) this.emit(output, end, used);
+			index = output.next;
+		}
 	}
 
 	/**
