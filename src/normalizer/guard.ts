@@ -1,4 +1,4 @@
-import { FUZZY_BITS } from "./compile.ts";
+import { FUZZY_BITS } from "./compiled.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import type { KnownWords } from "./known-words.ts";
 import { leetLetters, maskUnits } from "./leet.ts";
