@@ -33,14 +33,17 @@ export function median(values: readonly number[]): number {
 
 /** CPU seconds that a process has used, all threads; needs Linux. */
 function cpuSeconds(pid: number): number {
-	const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+	const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+		.replace(/^.*\) /s, "")
+		.split(" ");
 	return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 async function bundle(outdir: string): Promise<void> {
 	const entry = join(ROOT, "test/bench/http-worker.ts");
 	const args = ["deploy", entry, "--dry-run", "--env", "production", "--outdir", outdir];
-	if ((await exitCodeOf(spawnWrangler(args, ["ignore", "ignore", "inherit"]))) !== 0) throw new Error("bundling failed");
+	if ((await exitCodeOf(spawnWrangler(args, ["ignore", "ignore", "inherit"]))) !== 0)
+		throw new Error("bundling failed");
 }
 
 /** A workerd configuration that serves a bundle on one loopback port as \`local\`. */

@@ -66,7 +66,13 @@ export function hasWrk(): boolean {
 }
 
 /** Loads a URL with wrk for some seconds; throws when any answer was not a 2xx. */
-export function loadWithWrk(url: string, seconds: number, seed: number, texts: readonly string[], dir: string): LoadResult {
+export function loadWithWrk(
+	url: string,
+	seconds: number,
+	seed: number,
+	texts: readonly string[],
+	dir: string,
+): LoadResult {
 	const script = join(dir, "load.lua");
 	const textFile = join(dir, "texts.txt");
 	writeFileSync(script, WRK_SCRIPT);
