@@ -9,6 +9,7 @@ import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 export type Emit = (output: number, end: number, used: number) => void;
 
 const SPACE = 0x20;
+const APOSTROPHE = 0x27;
 /** Equal to no unit. */
 const NO_UNIT = -1;
 const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK, edit1: EDIT1 } = FUZZY_BITS;
@@ -241,7 +242,9 @@ function isDigit(unit: number): boolean {
 	return ((classTable[unit] as number) & CLASS_DIGIT) !== 0;
 }
 
-/** Whether the word starting at `at` has a single letter. */
+/** Whether the word starting at `at` has a single letter; "i'll" has three. */
 function isSingle(units: Uint16Array, length: number, at: number): boolean {
-	return at + 1 >= length || !isWord(units[at + 1] as number);
+	if (at + 1 >= length) return true;
+	const next = units[at + 1] as number;
+	return !isWord(next) && next !== APOSTROPHE;
 }
