@@ -42,6 +42,8 @@ describe("normalize", () => {
 		["two ordinary words around a separator", "sex.x ki.llx"],
 		["ordinary text", "Yay! Hoooome soon, soooo happy, hmmm, zzzz, 3am, don't, well-known e-mail"],
 		["Cyrillic text", "привет рор сех нет"],
+		["a letter before a contraction", "k i'll come, I'm f i'll"],
+		["a word broken off", "he was ra-- por-- kil--"],
 		["links", "https://example.com/k1ll/s.e.x http://t.co/5ex"],
 		["a sentence end", "I came to see it. Slide the sewer. Slide"],
 	])("leaves alone: %s", (_reason, text) => {
