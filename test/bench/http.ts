@@ -1,10 +1,10 @@
 /** `npm run bench:http`: what moderation costs beside a trivial POST, on the built bundle in bare workerd. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import workerd from "workerd";
 import { experimental_readRawConfig } from "wrangler";
 import { exitCodeOf, ROOT, spawnWrangler } from "../../scripts/lib/wrangler.ts";
 import { hasWrk, type LoadResult, loadFromNode, loadTexts, loadWithWrk } from "./load.ts";
@@ -23,6 +23,8 @@ const TEXT_COUNT = 4000;
 /** Kernel clock ticks of /proc/<pid>/stat a second (Linux USER_HZ). */
 const TICKS_PER_SECOND = 100;
 const WARM_UP_SECONDS = 2;
+/** The server that wrangler brings along. */
+const { default: WORKERD } = createRequire(import.meta.url)("workerd") as { default: string };
 const ROUTES = ["/trivial", "/moderate"] as const;
 
 export function median(values: readonly number[]): number {
@@ -33,17 +35,20 @@ export function median(values: readonly number[]): number {
 
 /** CPU seconds that a process has used, all threads; needs Linux. */
 function cpuSeconds(pid: number): number {
-	const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+	const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+		.replace(/^.*\) /s, "")
+		.split(" ");
 	return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 async function bundle(outdir: string): Promise<void> {
 	const entry = join(ROOT, "test/bench/http-worker.ts");
 	const args = ["deploy", entry, "--dry-run", "--env", "production", "--outdir", outdir];
-	if ((await exitCodeOf(spawnWrangler(args, ["ignore", "ignore", "inherit"]))) !== 0) throw new Error("bundling failed");
+	if ((await exitCodeOf(spawnWrangler(args, ["ignore", "ignore", "inherit"]))) !== 0)
+		throw new Error("bundling failed");
 }
 
-/** A workerd configuration that serves a bundle on one loopback port as \`local\`. */
+/** A workerd configuration that serves a bundle on one loopback port as `local`. */
 export function workerdConfig(files: readonly string[], port: number, compatibilityDate: string): string {
 	const modules = files.map((file) =>
 		file.endsWith(".js")
@@ -58,7 +63,6 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [${modules.join(", ")}],
   compatibilityDate = "${compatibilityDate}",
-  compatibilityFlags = ["nodejs_compat"],
   bindings = [(name = "ENVIRONMENT", text = "local")],
 );
 `;
@@ -66,9 +70,11 @@ const worker :Workerd.Worker = (
 
 async function serve(folder: string, port: number): Promise<ChildProcess> {
 	const files = readdirSync(folder).filter((file) => /\.(?:js|bin)$/.test(file));
+	// The first module is the Worker itself.
+	files.sort((a, b) => Number(b.endsWith(".js")) - Number(a.endsWith(".js")));
 	const { rawConfig } = experimental_readRawConfig({ config: join(ROOT, "wrangler.toml") });
 	writeFileSync(join(folder, "bench.capnp"), workerdConfig(files, port, rawConfig.compatibility_date ?? ""));
-	const server = spawn(workerd, ["serve", join(folder, "bench.capnp")], { stdio: ["ignore", "inherit", "inherit"] });
+	const server = spawn(WORKERD, ["serve", join(folder, "bench.capnp")], { stdio: ["ignore", "inherit", "inherit"] });
 	for (let tries = 0; tries < 100; tries++) {
 		try {
 			if ((await fetch(`http://127.0.0.1:${port}/health`)).ok) return server;

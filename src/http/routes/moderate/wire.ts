@@ -29,6 +29,9 @@ export function matchToWire(match: Match): object {
 		obfuscation: match.obfuscation,
 		floor: match.floor,
 		intent: match.intent,
+		mention: match.mention,
+		negated: match.negated,
+		quoted: match.quoted,
 	};
 }
 
