@@ -82,7 +82,8 @@ export class Scanner {
 		return this.candidates;
 	}
 
-	private readonly receive = (output: Output, end: number, used: number): void => {
+	private readonly receive = (index: number, end: number, used: number): void => {
+		const output = this.patterns.outputs.get(index);
 		const text = this.text as FoldedText;
 		if (!this.keep(output) || isRefused(text, this.start, end, used, output.form, this.patterns.knownWords)) return;
 		const { requires, unless } = output.pattern;

@@ -1,11 +1,12 @@
-import { type CompiledPatterns, FUZZY_BITS, NO_OUTPUT, type Output } from "./compiled.ts";
+import { type CompiledPatterns, FUZZY_BITS } from "./compiled.ts";
 import { EDIT_SUFFIX_UNITS, type EditKeys } from "./edit-keys.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { hardSeparators, leetLetters, maskUnits } from "./leet.ts";
+import { NO_OUTPUT, type OutputTable } from "./outputs.ts";
 import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 
-/** What a walk reports: an output, the folded end of the match, and the fuzzy bits that it needed. */
-export type Emit = (output: Output, end: number, used: number) => void;
+/** What a walk reports: an output's index, the folded end of the match, and the fuzzy bits that it needed. */
+export type Emit = (output: number, end: number, used: number) => void;
 
 const SPACE = 0x20;
 /** Equal to no unit. */
@@ -51,7 +52,7 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 /** Walks forms from word starts of one folded text. Holds no state between walks. */
 export class Walker {
 	private readonly trie: Trie;
-	private readonly outputs: readonly (Output | null)[];
+	private readonly outputs: OutputTable;
 	private readonly editKeys: EditKeys;
 	private units: Uint16Array = new Uint16Array(0);
 	private length = 0;
@@ -109,9 +110,8 @@ export class Walker {
 
 	private report(node: number, end: number, used: number): void {
 		for (let index = this.trie.outputHead[node] as number; index !== NO_OUTPUT; ) {
-			const output = this.outputs[index] as Output;
-			if ((used & ~output.fuzzy) === 0) this.emit(output, end, used);
-			index = output.next;
+			if ((used & ~this.outputs.fuzzy(index)) === 0) this.emit(index, end, used);
+			index = this.outputs.next(index);
 		}
 	}
 
