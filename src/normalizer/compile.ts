@@ -1,9 +1,10 @@
 import type { Pattern, PatternDocument } from "../patterns/schema.ts";
 import type { Result } from "../verdict.ts";
-import { type CompiledPattern, type CompiledPatterns, FUZZY_BITS, NO_OUTPUT, type Output } from "./compiled.ts";
+import { type CompiledPattern, type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
 import { EditKeys } from "./edit-keys.ts";
 import { compileContext, expandForms, foldForm, fuzzyBitsOf } from "./forms.ts";
 import type { KnownWords } from "./known-words.ts";
+import { NO_OUTPUT, OutputTable } from "./outputs.ts";
 import { Trie } from "./trie.ts";
 
 export type { CompiledPatterns } from "./compiled.ts";
@@ -27,9 +28,9 @@ export function compilePatterns(
 	const compiled: CompiledPatterns = {
 		version: document.version,
 		trie: new Trie(),
-		outputs: [],
-		outputsById: new Map(),
+		outputs: OutputTable.empty(),
 		editKeys: new EditKeys(),
+		idleIds: new Set(),
 		floorCount: 0,
 		knownWords: options.knownWords ?? null,
 	};
@@ -49,32 +50,34 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
 		ok: false,
 		error: { patternId: pattern.id, message },
 	});
-	if (compiled.outputsById.has(pattern.id)) return fail("duplicate id");
+	if (compiled.idleIds.has(pattern.id) || indicesOf(compiled).has(pattern.id)) return fail("duplicate id");
 	const empty = pattern.forms.find((form) => foldForm(form) === "");
 	if (empty !== undefined) return fail(`form ${JSON.stringify(empty)} folds to nothing`);
-	const indices: number[] = [];
-	compiled.outputsById.set(pattern.id, indices);
-	if (pattern.status !== "active") return { ok: true, value: null };
+	if (pattern.status !== "active") {
+		compiled.idleIds.add(pattern.id);
+		return { ok: true, value: null };
+	}
 	const { trie, outputs, editKeys } = compiled;
 	const shared = compilePattern(pattern);
-	for (const form of expandForms(pattern, compiled.knownWords)) {
-		const fuzzy = fuzzyBitsOf(pattern, form.text);
-		const node = trie.insert(form.text, fuzzy);
-		if (fuzzy & FUZZY_BITS.edit1) editKeys.add(form.text);
-		indices.push(outputs.length);
-		outputs.push({
+	const number = outputs.addPattern(shared);
+	const indices: number[] = [];
+	for (const { text, replacement, isJoined } of expandForms(pattern, compiled.knownWords)) {
+		const fuzzy = fuzzyBitsOf(pattern, text);
+		const node = trie.insert(text, fuzzy);
+		if (fuzzy & FUZZY_BITS.edit1) editKeys.add(text);
+		const output: Output = {
 			pattern: shared,
-			form: form.text,
-			replacement: form.replacement,
-			fuzzy,
-			isPlain: foldForm(form.replacement) === form.text,
-			isJoined: form.isJoined,
-			node,
-			next: trie.outputHead[node] as number,
-		});
-		trie.outputHead[node] = outputs.length - 1;
-		if (shared.floor !== null) compiled.floorCount++;
+			form: text,
+			replacement,
+			isPlain: foldForm(replacement) === text,
+			isJoined,
+		};
+		const index = outputs.add(output, number, fuzzy, node, trie.outputHead[node] as number);
+		trie.outputHead[node] = index;
+		indices.push(index);
 	}
+	if (shared.floor !== null) compiled.floorCount += indices.length;
+	indicesOf(compiled).set(pattern.id, indices);
 	return { ok: true, value: null };
 }
 
@@ -83,32 +86,33 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
  * changes all the time is compiled anew now and then.
  */
 export function removePattern(compiled: CompiledPatterns, id: string): boolean {
-	const indices = compiled.outputsById.get(id);
+	if (compiled.idleIds.delete(id)) return true;
+	const byId = indicesOf(compiled);
+	const indices = byId.get(id);
 	if (!indices) return false;
-	for (const index of indices) {
-		const output = compiled.outputs[index] as Output;
-		unlink(compiled, index, output);
-		compiled.outputs[index] = null;
-		if (output.pattern.floor !== null) compiled.floorCount--;
-	}
-	compiled.outputsById.delete(id);
+	const [first] = indices;
+	if (first !== undefined && compiled.outputs.get(first).pattern.floor !== null) compiled.floorCount -= indices.length;
+	for (const index of indices) compiled.outputs.remove(index, compiled.trie.outputHead);
+	byId.delete(id);
 	return true;
 }
 
-function unlink({ trie, outputs }: CompiledPatterns, index: number, output: Output): void {
-	if (trie.outputHead[output.node] === index) {
-		trie.outputHead[output.node] = output.next;
-		return;
+/** Output indices by pattern id; made when a document is first changed. */
+const indicesByCompiled = new WeakMap<CompiledPatterns, Map<string, number[]>>();
+
+function indicesOf(compiled: CompiledPatterns): Map<string, number[]> {
+	let byId = indicesByCompiled.get(compiled);
+	if (byId) return byId;
+	byId = new Map();
+	for (let index = 0; index < compiled.outputs.count; index++) {
+		if (compiled.outputs.patternNumber(index) === NO_OUTPUT) continue;
+		const { id } = compiled.outputs.get(index).pattern;
+		const indices = byId.get(id);
+		if (indices) indices.push(index);
+		else byId.set(id, [index]);
 	}
-	let at = trie.outputHead[output.node] as number;
-	while (at !== NO_OUTPUT) {
-		const current = outputs[at] as Output;
-		if (current.next === index) {
-			current.next = output.next;
-			return;
-		}
-		at = current.next;
-	}
+	indicesByCompiled.set(compiled, byId);
+	return byId;
 }
 
 function compilePattern(pattern: Pattern): CompiledPattern {

@@ -2,6 +2,7 @@ import type { FuzzyKind } from "../patterns/schema.ts";
 import type { Category, Harm, SelfHarmIntent, Severity } from "../verdict.ts";
 import type { EditKeys } from "./edit-keys.ts";
 import type { KnownWords } from "./known-words.ts";
+import type { OutputTable } from "./outputs.ts";
 import type { Trie } from "./trie.ts";
 
 /** Fuzzy kinds as bits; a match is kept when the bits it used are all allowed by its pattern. */
@@ -29,28 +30,20 @@ export interface Output {
 	readonly pattern: CompiledPattern;
 	readonly form: string;
 	readonly replacement: string;
-	/** FUZZY_BITS that the form allows. */
-	readonly fuzzy: number;
 	/** The form already is its reading. */
 	readonly isPlain: boolean;
 	/** The words of a form written together ("sewerslide"). */
 	readonly isJoined: boolean;
-	readonly node: number;
-	/** The next output of the same node, or NO_OUTPUT. */
-	next: number;
 }
-
-export const NO_OUTPUT = -1;
 
 /** The matcher's data. Changed only by `addPattern` and `removePattern`, between calls of `normalize`. */
 export interface CompiledPatterns {
 	readonly version: string;
 	readonly trie: Trie;
-	/** By the indices that the trie's output lists hold; removed ones leave a null. */
-	readonly outputs: (Output | null)[];
-	/** Output indices by pattern id. */
-	readonly outputsById: Map<string, number[]>;
+	readonly outputs: OutputTable;
 	readonly editKeys: EditKeys;
+	/** Ids of patterns that are not active: taken, but matching nothing. */
+	readonly idleIds: Set<string>;
 	/** Outputs that carry a floor; without any, no second pass is needed. */
 	floorCount: number;
 	readonly knownWords: KnownWords | null;

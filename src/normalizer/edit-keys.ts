@@ -8,9 +8,15 @@
 export const EDIT_SUFFIX_UNITS = 3;
 /** 64 Ki bits: at 20,000 forms under a third are set. */
 const KEY_BITS = 1 << 16;
+export const EDIT_KEY_BYTES = KEY_BITS / 8;
 
 export class EditKeys {
-	private readonly bits = new Uint8Array(KEY_BITS / 8);
+	readonly bits: Uint8Array;
+
+	/** An empty filter, or one over the bits of another. */
+	constructor(bits: Uint8Array = new Uint8Array(EDIT_KEY_BYTES)) {
+		this.bits = bits;
+	}
 
 	/** Registers a form. */
 	add(form: string): void {

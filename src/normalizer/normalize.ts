@@ -13,6 +13,7 @@ import {
 import { hasMixedCase, keepCase, rewrite, type Segment, toOriginal } from "./rewrite.ts";
 import { type Candidate, Scanner } from "./scan.ts";
 import { isSafe, overlaps, selectMatches } from "./select.ts";
+import { usageOf } from "./usage.ts";
 
 /** How far around a match its script is judged, UTF-16 units each way. */
 const FOREIGN_WINDOW_UNITS = 60;
@@ -80,12 +81,14 @@ function isFloorOnly(candidate: Candidate): boolean {
 	return output.isPlain && output.pattern.floor !== null && used === 0 && !isSafe(candidate);
 }
 
-/** Floor phrases of a text that no safe phrase covers; overlapping ones are all kept, each counts. */
+/** Floor phrases of a text that no safe phrase covers and that are not only mentioned; overlapping ones all count. */
 function floorMatches(text: string, folded: FoldedText, candidates: readonly Candidate[]): Match[] {
 	const safe = candidates.filter(isSafe);
-	return candidates
+	const hits = candidates
 		.filter((candidate) => candidate.output.pattern.floor !== null && !safe.some((s) => overlaps(s, candidate)))
 		.map((candidate) => spanMatch(text, folded, candidate));
+	const mentions = hits.filter((hit) => hit.mention);
+	return hits.filter((hit) => !mentions.some((mention) => overlaps(mention, hit)));
 }
 
 /** Attaches each floor to the rewritten matches it covers, or adds it as a match of its own. */
@@ -149,6 +152,7 @@ function spanMatch(text: string, folded: FoldedText, candidate: Candidate): Matc
 	const end = spanEnd(folded, candidate.end);
 	const original = text.slice(start, end);
 	const isMixed = isPlain && hasMixedCase(original);
+	const usage = usageOf(folded, candidate.start, candidate.end);
 	return {
 		start,
 		end,
@@ -158,8 +162,11 @@ function spanMatch(text: string, folded: FoldedText, candidate: Candidate): Matc
 		category: pattern.category,
 		harm: pattern.harm,
 		obfuscation: obfuscationsOf(text, start, end, candidate, isMixed),
-		...(pattern.floor ? { floor: pattern.floor } : {}),
-		...(pattern.intent ? { intent: pattern.intent } : {}),
+		...(pattern.floor && !usage.mention ? { floor: pattern.floor } : {}),
+		...(pattern.intent && !usage.mention ? { intent: pattern.intent } : {}),
+		...(usage.mention ? { mention: true } : {}),
+		...(usage.negated ? { negated: true } : {}),
+		...(usage.quoted ? { quoted: true } : {}),
 	};
 }
 

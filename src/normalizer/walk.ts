@@ -1,13 +1,16 @@
-import { type CompiledPatterns, FUZZY_BITS, NO_OUTPUT, type Output } from "./compiled.ts";
+import { type CompiledPatterns, FUZZY_BITS } from "./compiled.ts";
 import { EDIT_SUFFIX_UNITS, type EditKeys } from "./edit-keys.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { hardSeparators, leetLetters, maskUnits } from "./leet.ts";
+import { NO_OUTPUT, type OutputTable } from "./outputs.ts";
 import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 
-/** What a walk reports: an output, the folded end of the match, and the fuzzy bits that it needed. */
-export type Emit = (output: Output, end: number, used: number) => void;
+/** What a walk reports: an output's index, the folded end of the match, and the fuzzy bits that it needed. */
+export type Emit = (output: number, end: number, used: number) => void;
 
 const SPACE = 0x20;
+const APOSTROPHE = 0x27;
+const FULL_STOP = 0x2e;
 /** Equal to no unit. */
 const NO_UNIT = -1;
 const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK, edit1: EDIT1 } = FUZZY_BITS;
@@ -33,7 +36,8 @@ export function endsWord(units: Uint16Array, length: number, at: number): boolea
 
 /**
  * The index behind a gap between two words that starts at `at`, or -1 when there is none: spaces, or one joint
- * with optional spaces around it. A full stop before a space ends the sentence and is no gap.
+ * with optional spaces around it. A full stop before a space ends the sentence and is no gap; a sign between two digits
+ * belongs to the number ("14.88").
  */
 function skipWordGap(units: Uint16Array, length: number, at: number): number {
 	let i = at;
@@ -41,7 +45,8 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 	if (i < length && WORD_JOINTS.has(units[i] as number)) {
 		const joint = units[i] as number;
 		const next = i + 1 < length ? (units[i + 1] as number) : SPACE;
-		if (joint === 0x2e && isSpace(next)) return -1;
+		if (joint === FULL_STOP && isSpace(next)) return -1;
+		if (at > 0 && isDigit(units[at - 1] as number) && isDigit(next)) return -1;
 		i++;
 		while (i < length && isSpace(units[i] as number) && i - at < MAX_SEPARATOR_RUN) i++;
 	}
@@ -51,7 +56,7 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 /** Walks forms from word starts of one folded text. Holds no state between walks. */
 export class Walker {
 	private readonly trie: Trie;
-	private readonly outputs: readonly (Output | null)[];
+	private readonly outputs: OutputTable;
 	private readonly editKeys: EditKeys;
 	private units: Uint16Array = new Uint16Array(0);
 	private length = 0;
@@ -109,9 +114,8 @@ export class Walker {
 
 	private report(node: number, end: number, used: number): void {
 		for (let index = this.trie.outputHead[node] as number; index !== NO_OUTPUT; ) {
-			const output = this.outputs[index] as Output;
-			if ((used & ~output.fuzzy) === 0) this.emit(output, end, used);
-			index = output.next;
+			if ((used & ~this.outputs.fuzzy(index)) === 0) this.emit(index, end, used);
+			index = this.outputs.next(index);
 		}
 	}
 
@@ -241,7 +245,9 @@ function isDigit(unit: number): boolean {
 	return ((classTable[unit] as number) & CLASS_DIGIT) !== 0;
 }
 
-/** Whether the word starting at `at` has a single letter. */
+/** Whether the word starting at `at` has a single letter; "i'll" has three. */
 function isSingle(units: Uint16Array, length: number, at: number): boolean {
-	return at + 1 >= length || !isWord(units[at + 1] as number);
+	if (at + 1 >= length) return true;
+	const next = units[at + 1] as number;
+	return !isWord(next) && next !== APOSTROPHE;
 }
