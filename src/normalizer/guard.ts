@@ -11,6 +11,10 @@ const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BIT
 /** Letters that are words of their own and may stand beside spaced letters: "I k i l l". */
 const SINGLE_LETTER_WORDS = new Set([..."aiuxo"].map((letter) => letter.charCodeAt(0)));
 const HYPHEN = 0x2d;
+const APOSTROPHE = 0x27;
+const LETTER_S = 0x73;
+/** Signs that open something before a word: "(cannabis)" is no "ccannabis". */
+const OPENING_SIGNS = new Set([..."(<"].map((sign) => sign.charCodeAt(0)));
 /** A word shorter than this may not end in a hidden letter: "rap*" is a rap with a footnote. */
 const MIN_TRAILING_MASK_LETTERS = 3;
 
@@ -29,6 +33,7 @@ export function isRefused(
 ): boolean {
 	if (used === 0) return false;
 	if ((used & LEET) !== 0 && refusesLeet(text, start, end)) return true;
+	if ((used & REPEAT) !== 0 && OPENING_SIGNS.has(text.units[start] as number)) return true;
 	if ((used & MASK) !== 0 && refusesMask(text, start, end, known)) return true;
 	if ((used & REPEAT) !== 0 && refusesRepeat(text, start, end, form, known)) return true;
 	return (used & SEPARATE) !== 0 && refusesSeparators(text, start, end, known);
@@ -98,9 +103,13 @@ function refusesSeparators(text: FoldedText, start: number, end: number, known: 
 	return continuesRun(text, start, -1) || continuesRun(text, end - 1, 1);
 }
 
-/** Pieces of one chunk: refused when the longer ones are all words and no consonant stands alone ("k-ill"). */
+/**
+ * Pieces of one chunk: refused when the longer ones are all words and no consonant stands alone ("k-ill"), and when
+ * the last is a possessive s ("for fuck's sake").
+ */
 function refusesPieces(text: FoldedText, from: number, to: number, known: KnownWords | null): boolean {
 	const { units } = text;
+	if (units[to - 1] === LETTER_S && units[to - 2] === APOSTROPHE) return true;
 	let pieces = 0;
 	let singles = 0;
 	let loneConsonants = 0;
