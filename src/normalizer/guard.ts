@@ -12,6 +12,8 @@ const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BIT
 const SINGLE_LETTER_WORDS = new Set([..."aiuxo"].map((letter) => letter.charCodeAt(0)));
 const HYPHEN = 0x2d;
 const UNDERSCORE = 0x5f;
+const APOSTROPHE = 0x27;
+const LETTER_S = 0x73;
 const MIN_PREFIX_LETTERS = 3;
 /** Letters of a unit of measure behind digits: kb, mb, ml. */
 const MAX_UNIT_LETTERS = 2;
@@ -144,9 +146,13 @@ function refusesSeparators(text: FoldedText, start: number, end: number, known: 
 	return continuesRun(text, start, -1) || continuesRun(text, end - 1, 1);
 }
 
-/** Pieces of one chunk: refused when the longer ones are all words and no consonant stands alone ("k-ill"). */
+/**
+ * Pieces of one chunk: refused when the longer ones are all words and no consonant stands alone ("k-ill"), and when
+ * the last is a possessive s ("for fuck's sake").
+ */
 function refusesPieces(text: FoldedText, from: number, to: number, known: KnownWords | null): boolean {
 	const { units } = text;
+	if (units[to - 1] === LETTER_S && units[to - 2] === APOSTROPHE) return true;
 	let pieces = 0;
 	let singles = 0;
 	let loneConsonants = 0;

@@ -122,8 +122,9 @@ function raise(match: Match, hit: Match): Match {
 	return { ...match, harm, ...(floor ? { floor } : {}), ...(intent ? { intent } : {}) };
 }
 
-/** The match of a candidate, or null when the original already reads like that. */
+/** The match of a candidate, or null when the original already reads like that ("pot-roast" as "pot roast" does). */
 function toMatch(text: string, folded: FoldedText, candidate: Candidate): Match | null {
+	if (candidate.output.isPlain && isSafe(candidate)) return null;
 	const match = spanMatch(text, folded, candidate);
 	if (candidate.output.isPlain && candidate.used === 0) {
 		if (match.text.toLowerCase() === candidate.output.replacement && !hasMixedCase(match.text)) return null;
