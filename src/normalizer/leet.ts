@@ -50,16 +50,7 @@ export const leetLetters: ReadonlyMap<number, readonly number[]> = new Map(
 );
 
 /** Letters drawn with two signs. */
-const DRAWN: Record<string, string> = {
-	"()": "o",
-	"[]": "o",
-	"<>": "o",
-	"|)": "d",
-	"|<": "k",
-	"|{": "k",
-	"\\/": "v",
-	"/\\": "a",
-};
+const DRAWN: Record<string, string> = { "()": "o", "[]": "o", "<>": "o", "|)": "d", "|<": "k", "|{": "k", "\\/": "v", "/\\": "a" };
 const drawnLetters = new Map(
 	Object.entries(DRAWN).map(([signs, letter]) => [
 		(signs.charCodeAt(0) << 16) | signs.charCodeAt(1),

@@ -134,11 +134,7 @@ export class Walker {
 	): void {
 		if (--this.budget < 0) return;
 		const { trie, units, length } = this;
-		if (
-			piece > 0 &&
-			trie.outputHead[node] !== NO_NODE &&
-			(at >= length || !isWord(units[at] as number) || !isWord(last))
-		)
+		if (piece > 0 && trie.outputHead[node] !== NO_NODE && (at >= length || !isWord(units[at] as number) || !isWord(last)))
 			this.report(node, at, used);
 		if (at >= length) return;
 		const unit = units[at] as number;
