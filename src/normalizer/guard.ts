@@ -11,6 +11,7 @@ const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BIT
 /** Letters that are words of their own and may stand beside spaced letters: "I k i l l". */
 const SINGLE_LETTER_WORDS = new Set([..."aiuxo"].map((letter) => letter.charCodeAt(0)));
 const HYPHEN = 0x2d;
+const NUMBER_SIGNS = new Set([...".,:/-"].map((sign) => sign.charCodeAt(0)));
 const UNDERSCORE = 0x5f;
 const APOSTROPHE = 0x27;
 const LETTER_S = 0x73;
@@ -33,6 +34,7 @@ export function isRefused(
 	output: Output,
 	known: KnownWords | null,
 ): boolean {
+	if (isPartOfNumber(text, start, end)) return true;
 	if (used === 0) return false;
 	if ((used & LEET) !== 0 && refusesLeet(text, start, end)) return true;
 	if ((used & MASK) !== 0 && refusesMask(text, start, end, known)) return true;
@@ -41,6 +43,16 @@ export function isRefused(
 		(used & SEPARATE) !== 0 &&
 		(refusesSeparators(text, start, end, known) || (output.isPlain && isCompound(text, start, end, known)))
 	);
+}
+
+/** A code of digits inside a longer number: the 88 of "$14.88", "192.168.1.88", "14:88". */
+function isPartOfNumber({ units, length }: FoldedText, start: number, end: number): boolean {
+	const before =
+		start > 1 && hasClass(units[start] as number, CLASS_DIGIT) && NUMBER_SIGNS.has(units[start - 1] as number);
+	if (before && hasClass(units[start - 2] as number, CLASS_DIGIT)) return true;
+	const after =
+		end + 1 < length && hasClass(units[end - 1] as number, CLASS_DIGIT) && NUMBER_SIGNS.has(units[end] as number);
+	return after && hasClass(units[end + 1] as number, CLASS_DIGIT);
 }
 
 /**

@@ -57,7 +57,7 @@ describe("normalize", () => {
 		["names one edit away", "Keller Kilmer Killen"],
 		["links", "https://example.com/k1ll/unalive?s.e.x http://t.co/5ex www.unalive.example (https://unalive.org)"],
 		["mail addresses", "unalive@example.org k1ll.s3x@unalive.co.uk"],
-		["numbers with signs in them", "$14.88 192.168.14.88 14:88"],
+		["numbers with signs in them", "$14.88 192.168.14.88 14:88 5.88 88.5 heil"],
 		["a sentence end", "I came to see it. Slide the sewer. Slide"],
 	])("leaves alone: %s", (_reason, text) => {
 		const result = normalize(text, patterns);
