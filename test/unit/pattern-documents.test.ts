@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { patternTopics, readPatternDocument } from "../../scripts/lib/pattern-documents.ts";
 import { type Pattern, patternDocumentSchema } from "../../src/patterns/schema.ts";
 import { CATEGORIES, HARMS } from "../../src/verdict.ts";
-import { readCases, readDocument, topics } from "./pattern-files.ts";
+import { readCases } from "./pattern-files.ts";
 
-const documents = topics().map((topic) => ({
+const documents = patternTopics().map((topic) => ({
 	topic,
-	document: patternDocumentSchema.parse(readDocument(topic)),
+	document: readPatternDocument(topic),
 	cases: readCases(topic),
 }));
 const patterns: Pattern[] = documents.flatMap(({ document }) => document.patterns);
