@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type Assets, assembleModerator } from "../../src/assemble.ts";
 import type { Moderator } from "../../src/moderate.ts";
+import { isPatternDocument } from "./pattern-files.ts";
 
 function file(path: string): URL {
 	return new URL(`../../${path}`, import.meta.url);
@@ -17,7 +18,7 @@ function readJson(path: string): unknown {
 
 /** Pattern documents in the order of their file names, as the Worker lists them. */
 export function readPatternDocuments(): unknown[] {
-	const names = readdirSync(file("patterns")).filter((name) => name.endsWith(".json"));
+	const names = readdirSync(file("patterns")).filter(isPatternDocument);
 	return names.sort().map((name) => readJson(`patterns/${name}`));
 }
 
