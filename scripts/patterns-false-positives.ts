@@ -1,11 +1,9 @@
 /** `npm run patterns:false-positives`: what the patterns rewrite in ordinary language. */
 import { parseArgs } from "node:util";
-import type { CompiledPatterns } from "../src/normalizer/compile.ts";
 import { normalize } from "../src/normalizer/normalize.ts";
 import { type CommandIo, dataFolder, PROCESS_IO, runCommand } from "./lib/command.ts";
-import { EXCEPTIONS_FILE } from "./lib/pattern-files.ts";
+import { compilePatternDocuments } from "./lib/pattern-documents.ts";
 import { readFrequentWords } from "./lib/word-lists.ts";
-import { compileAll, readKnownWords } from "./patterns/compiled.ts";
 import {
 	BENIGN_CHECK,
 	type BenignResult,
@@ -20,7 +18,7 @@ import { namePairs, names } from "./patterns/false-positives/names.ts";
 import { pairs } from "./patterns/false-positives/pairs.ts";
 import type { Source } from "./patterns/false-positives/source.ts";
 import { FALSE_POSITIVE_PREFIX } from "./patterns/lint.ts";
-import { type Exception, filedPatterns, readExceptions, readTopics } from "./patterns/topics.ts";
+import { EXCEPTIONS_FILE, type Exception, readExceptions } from "./patterns/topics.ts";
 
 const HELP = `Runs the patterns over ordinary language; whatever is rewritten is a failure or an explained exception.
 
@@ -40,14 +38,6 @@ export const MAX_REPORT_TEXTS = 5;
 function sources(): Source[] {
 	const words = readFrequentWords();
 	return [dictionary, names, namePairs, generated(words), pairs(words)];
-}
-
-/** The bundled patterns, compiled. */
-export function compileBundled(): CompiledPatterns {
-	return compileAll(
-		filedPatterns(readTopics()).map(({ pattern }) => pattern),
-		readKnownWords(),
-	);
 }
 
 function percent(part: number, whole: number): string {
@@ -116,7 +106,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 		const folder = dataFolder(values.data, io.env);
 		const showReport = values["show-report"] ?? false;
 		const exceptions = readExceptions();
-		const compiled = compileBundled();
+		const compiled = compilePatternDocuments();
 		const results = sources().map((source) => {
 			io.complain(`${source.title} …`);
 			return findIn(source, compiled, exceptions);

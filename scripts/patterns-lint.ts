@@ -2,10 +2,10 @@
 import { parseArgs } from "node:util";
 import { foldToString } from "../src/normalizer/fold.ts";
 import { type CommandIo, dataFolder, PROCESS_IO, runCommand } from "./lib/command.ts";
+import { readKnownWords } from "./lib/pattern-documents.ts";
 import { readScowl } from "./lib/scowl.ts";
 import { placeNames, readChatWords, readFrequentWords } from "./lib/word-lists.ts";
 import { CHECKS } from "./patterns/checks/index.ts";
-import { readKnownWords } from "./patterns/compiled.ts";
 import { readDataTokens } from "./patterns/data-tokens.ts";
 import { lint, type Vocabulary } from "./patterns/lint.ts";
 import { readExceptions, readTopics } from "./patterns/topics.ts";

@@ -1,27 +1,11 @@
 /** The active patterns as the Worker compiles them, for probing. */
-import { readFileSync } from "node:fs";
 import { type CompiledPatterns, compilePatterns } from "../../src/normalizer/compile.ts";
 import { createFoldedText, fold } from "../../src/normalizer/fold.ts";
-import { type KnownWords, openKnownWords } from "../../src/normalizer/known-words.ts";
+import type { KnownWords } from "../../src/normalizer/known-words.ts";
 import { type Candidate, Scanner } from "../../src/normalizer/scan.ts";
 import { selectMatches } from "../../src/normalizer/select.ts";
 import type { Pattern } from "../../src/patterns/schema.ts";
 import { DataError } from "../lib/delimited.ts";
-
-/** The guard's filter as the Worker has it. */
-export function readKnownWords(): KnownWords {
-	const bytes = readFileSync(new URL("../../src/normalizer/known-words.bin", import.meta.url));
-	return openKnownWords(new Uint8Array(bytes).buffer);
-}
-
-/** Whether the guard takes a folded word for an ordinary one. */
-export function isKnownWord(word: string, known: KnownWords): boolean {
-	return known.has(
-		Uint16Array.from(word, (c) => c.charCodeAt(0)),
-		0,
-		word.length,
-	);
-}
 
 /** Compiles patterns; throws `DataError` with the first thing wrong. */
 export function compileAll(patterns: readonly Pattern[], knownWords: KnownWords): CompiledPatterns {

@@ -1,11 +1,10 @@
 /** Runs the checks of `patterns:lint` and applies the explained exceptions. */
 import type { CompiledPatterns } from "../../src/normalizer/compile.ts";
 import type { KnownWords } from "../../src/normalizer/known-words.ts";
-import { EXCEPTIONS_FILE } from "../lib/pattern-files.ts";
 import { CHECKS } from "./checks/index.ts";
 import { compileAll, createProbe, type Probe } from "./compiled.ts";
 import type { DataTokens } from "./data-tokens.ts";
-import { type Exception, type FiledPattern, filedPatterns, type Topic } from "./topics.ts";
+import { EXCEPTIONS_FILE, type Exception, type FiledPattern, filedPatterns, type Topic } from "./topics.ts";
 
 /** Word lists that decide what counts as ordinary language. Lower case. */
 export interface Vocabulary {

@@ -1,9 +1,9 @@
 /** The pattern documents with the files that they come from, their cases and the explained exceptions. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { type Pattern, type PatternDocument, patternDocumentSchema } from "../../src/patterns/schema.ts";
+import type { Pattern, PatternDocument } from "../../src/patterns/schema.ts";
 import { DataError } from "../lib/delimited.ts";
-import { EXCEPTIONS_FILE, isPatternDocument } from "../lib/pattern-files.ts";
+import { patternTopics, readPatternDocument } from "../lib/pattern-documents.ts";
 
 const caseSchema = z.strictObject({
 	pattern: z.string(),
@@ -38,6 +38,8 @@ export interface FiledPattern {
 	readonly pattern: Pattern;
 }
 
+/** Explained exceptions of `patterns:lint` and `patterns:false-positives`, below `patterns/`. */
+export const EXCEPTIONS_FILE = "exceptions.json";
 const PATTERNS = new URL("../../patterns/", import.meta.url);
 
 function read<T>(path: string, schema: z.ZodType<T>, parse: (text: string) => unknown): T {
@@ -66,16 +68,13 @@ function parseLines(text: string): unknown[] {
 		.map((line) => JSON.parse(line) as unknown);
 }
 
-/** Every topic in the order of the file names. Throws `DataError` naming the file that does not follow its schema. */
+/** Every topic, sorted. Throws naming the file that does not follow its schema. */
 export function readTopics(): Topic[] {
-	return readdirSync(PATTERNS)
-		.filter(isPatternDocument)
-		.sort()
-		.map((name) => ({
-			file: `patterns/${name}`,
-			document: read(name, patternDocumentSchema, JSON.parse),
-			cases: read(`cases/${name.replace(/\.json$/, ".jsonl")}`, z.array(caseSchema), parseLines),
-		}));
+	return patternTopics().map((topic) => ({
+		file: `patterns/${topic}.json`,
+		document: readPatternDocument(topic),
+		cases: read(`cases/${topic}.jsonl`, z.array(caseSchema), parseLines),
+	}));
 }
 
 /** The explained exceptions. Throws `DataError` when the file does not follow its schema. */

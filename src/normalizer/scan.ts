@@ -1,3 +1,4 @@
+import { isAddress } from "./address.ts";
 import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
 import { hasContext } from "./context.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
@@ -109,7 +110,8 @@ export class Scanner {
 		}
 		kinds &= ~TRAILING;
 		if (kinds === LETTER && trimmed - at > 1) this.word(at, trimmed);
-		else if ((kinds & LETTER) === 0 || isUrl(units, at, trimmed)) this.everyStart(at, end, false);
+		else if ((kinds & SIGN) !== 0 && isAddress(units, at, trimmed)) return;
+		else if ((kinds & LETTER) === 0) this.everyStart(at, end, false);
 		else this.everyStart(at, end, trimmed - at === 1 || !this.isOrdinary(kinds, at, trimmed));
 	}
 
@@ -181,11 +183,4 @@ export class Scanner {
 		this.start = at;
 		this.walker.edit(at, end);
 	}
-}
-
-/** "http://" and the like: what follows is a path, whose digits and signs are no leet. */
-function isUrl(units: Uint16Array, at: number, end: number): boolean {
-	if (end - at < 8 || units[at] !== 0x68 || units[at + 1] !== 0x74 || units[at + 2] !== 0x74) return false;
-	const colon = units[at + 4] === 0x3a ? at + 4 : at + 5;
-	return units[colon] === 0x3a && units[colon + 1] === 0x2f && units[colon + 2] === 0x2f;
 }

@@ -1,4 +1,4 @@
-import { readKnownWords } from "../../scripts/patterns/compiled.ts";
+import { readKnownWords } from "../../scripts/lib/pattern-documents.ts";
 import { dataTokens } from "../../scripts/patterns/data-tokens.ts";
 import { type Finding, lint } from "../../scripts/patterns/lint.ts";
 import type { Exception, PatternCase, Topic } from "../../scripts/patterns/topics.ts";

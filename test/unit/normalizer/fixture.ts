@@ -46,6 +46,7 @@ export const samplePatterns: Pattern[] = [
 	pattern(["sewer slide"], "suicide", { harm: "self_harm", inflect: "noun" }),
 	pattern(["le dollar bean", "le$bean"], "lesbian", { harm: "none" }),
 	pattern(["the rapist"], "the rapist"),
+	pattern(["14 88"], "a slogan", { fuzzy: [] }),
 	pattern(["corn", "🌽"], "porn", {
 		fuzzy: [],
 		requires: { any: ["watch*", "video*", "hub"], within: 5 },

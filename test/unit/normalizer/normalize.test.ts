@@ -44,7 +44,9 @@ describe("normalize", () => {
 		["Cyrillic text", "привет рор сех нет"],
 		["a letter before a contraction", "k i'll come, I'm f i'll"],
 		["a word broken off", "he was ra-- por-- kil--"],
-		["links", "https://example.com/k1ll/s.e.x http://t.co/5ex"],
+		["links", "https://example.com/k1ll/unalive?s.e.x http://t.co/5ex www.unalive.example (https://unalive.org)"],
+		["mail addresses", "unalive@example.org k1ll.s3x@unalive.co.uk"],
+		["numbers with signs in them", "$14.88 192.168.14.88 14:88"],
 		["a sentence end", "I came to see it. Slide the sewer. Slide"],
 	])("leaves alone: %s", (_reason, text) => {
 		const result = normalize(text, patterns);
@@ -90,6 +92,21 @@ describe("normalize", () => {
 		const { matches } = normalize("I want to unalive myself", patterns);
 		expect(matches).toHaveLength(1);
 		expect(matches[0]).toMatchObject({ start: 10, end: 17, floor: "extremely_harmful", intent: "disclosure" });
+	});
+
+	it("leaves a safe phrase that keeps its words, and what it overlaps, unreported", () => {
+		const patterns = compile([
+			pattern(["kill yourself"], "kill yourself", { floor: "harmful" }),
+			pattern(["yourself"], "you", { harm: "insult" }),
+			pattern(["don't kill yourself", "never kill yourself"], "don't kill yourself", {
+				category: "safe_context",
+				harm: "none",
+				floor: "safe",
+			}),
+		]);
+		for (const text of ["don't kill yourself", "never kill yourself"])
+			expect(normalize(text, patterns)).toEqual({ text, detected: false, matches: [] });
+		expect(normalize("kill yourself", patterns).text).toBe("kill you");
 	});
 
 	it("reports a plain phrase with a floor without calling it algospeak", () => {
