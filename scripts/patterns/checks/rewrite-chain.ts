@@ -1,16 +1,17 @@
-import { foldForm } from "../../../src/normalizer/forms.ts";
+import { normalize } from "../../../src/normalizer/normalize.ts";
 import { contextTexts } from "../contexts.ts";
 import type { Check, LintInput } from "../lint.ts";
 import type { FiledPattern } from "../topics.ts";
 
 /** Ids of the patterns that would rewrite a reading again, where the context of its own pattern holds. */
-function rewriters({ probe }: LintInput, { pattern }: FiledPattern): Set<string> {
-	const reading = foldForm(pattern.replacement);
+function rewriters({ compiled }: LintInput, { pattern }: FiledPattern): Set<string> {
+	const { replacement, requires } = pattern;
 	const ids = new Set<string>();
-	for (const text of [reading, ...contextTexts(reading, pattern.requires)]) {
-		const start = foldForm(text).indexOf(reading);
-		for (const { output, start: from, end } of probe(text).winners)
-			if (!output.isPlain && from < start + reading.length && start < end) ids.add(output.pattern.id);
+	for (const text of contextTexts(replacement, requires)) {
+		const start = text.indexOf(replacement);
+		for (const match of normalize(text, compiled).matches)
+			if (match.replacement !== match.text && match.start < start + replacement.length && start < match.end)
+				ids.add(match.patternId);
 	}
 	return ids;
 }
