@@ -86,7 +86,7 @@ export class Scanner {
 	private readonly receive = (index: number, end: number, used: number): void => {
 		const output = this.patterns.outputs.get(index);
 		const text = this.text as FoldedText;
-		if (!this.keep(output) || isRefused(text, this.start, end, used, output.form, this.patterns.knownWords)) return;
+		if (!this.keep(output) || isRefused(text, this.start, end, used, output, this.patterns.knownWords)) return;
 		const { requires, unless } = output.pattern;
 		if (requires && !hasContext(text, this.start, end, requires)) return;
 		if (unless && hasContext(text, this.start, end, unless)) return;

@@ -142,7 +142,7 @@ export class Walker {
 		const exact = trie.child(node, unit);
 		if (exact !== NO_NODE && !isSpace(unit))
 			this.step(exact, at + 1, unit, used, letters + (isDigit(unit) ? 0 : 1), masks, piece + 1);
-		if (unit === last && piece > 0 && word && (allowed & REPEAT) !== 0)
+		if (unit === last && unit === units[at - 1] && piece > 0 && word && (allowed & REPEAT) !== 0)
 			this.step(node, at + 1, last, used | REPEAT, letters, masks, piece);
 		if ((allowed & LEET) !== 0) {
 			const decoded = leetLetters.get(unit);
