@@ -115,7 +115,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 			folder === null
 				? null
 				: findInBenign(readBenign(folder), compiled, exceptions, (text) =>
-						normalize(text, compiled).matches.filter(({ floor }) => floor !== undefined && floor !== "safe"),
+						normalize(text, compiled).matches.filter(({ floor }) => floor !== undefined),
 					);
 		const used = new Set([...results.flatMap((result) => result.used), ...(benign?.used ?? [])]);
 		const stale = staleExceptions(exceptions, used, benign !== null);

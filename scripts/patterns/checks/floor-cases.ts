@@ -21,8 +21,7 @@ export const floorCases: Check = {
 	run: (input) =>
 		input.topics.flatMap((topic) =>
 			topic.document.patterns.flatMap(({ id, floor, status }) => {
-				if (status !== "active" || floor === undefined || floor === "safe" || showsFloor(input, topic, id, floor))
-					return [];
+				if (status !== "active" || floor === undefined || showsFloor(input, topic, id, floor)) return [];
 				return [{ file: topic.file, pattern: id, form: "", message: `no case in which the floor ${floor} counts` }];
 			}),
 		),
