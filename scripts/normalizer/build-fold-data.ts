@@ -3,7 +3,7 @@
  * (Unicode versions differ between runtimes) and start-up computes nothing but one table fill.
  */
 import { writeFileSync } from "node:fs";
-import { LOOK_ALIKES, STYLED } from "./look-alikes.ts";
+import { LOOK_ALIKES, PUNCTUATION, STYLED } from "./look-alikes.ts";
 
 const MAX_CODE_POINT = 0x10ffff;
 /** Longer compatibility expansions (U+FDFA is 18 letters) are no way to write a word. */
@@ -30,9 +30,12 @@ function invert(table: Record<string, string>): Map<string, string> {
 
 const lookAlikes = invert(LOOK_ALIKES);
 const styled = invert(STYLED);
+const punctuation = invert(PUNCTUATION);
 
 /** Folded text and kind of one code point; null when it stays as it is. Case alone has no kind. */
 export function foldCodePoint(character: string): { folded: string; kind: FoldKind | null } | null {
+	const asPunctuation = punctuation.get(character);
+	if (asPunctuation) return { folded: asPunctuation, kind: null };
 	const asStyled = styled.get(character);
 	if (asStyled) return { folded: asStyled, kind: "style" };
 	const asLookAlike = lookAlikes.get(character);
@@ -45,7 +48,7 @@ export function foldCodePoint(character: string): { folded: string; kind: FoldKi
 		.map((c) => SPELT_OUT[c] ?? (c === character ? c : (foldCodePoint(c)?.folded ?? c)))
 		.join("");
 	if (result === character || result.length === 0 || result.length > MAX_EXPANSION_UNITS) return null;
-	if (/^\s+$/.test(result)) return null;
+	if (/^\s+$/.test(result) || MARK.test(result)) return null;
 	if (result === character.toLowerCase()) return { folded: result, kind: null };
 	if (base !== bare) return { folded: result, kind: "homoglyph" };
 	if (character.normalize("NFKC").normalize("NFD").length > [...character].length)

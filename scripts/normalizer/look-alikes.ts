@@ -61,3 +61,10 @@ export const STYLED: Record<string, string> = {
 	y: "⒴🅨🆈🇾",
 	z: "ᴢ⒵🅩🆉🇿",
 };
+
+/** Typographic punctuation that keyboards insert by themselves: no obfuscation. */
+export const PUNCTUATION: Record<string, string> = {
+	"'": "‘’ʼ′‛",
+	'"': "“”„‟″",
+	"-": "‐‑‒–—−",
+};

@@ -1,53 +1,13 @@
-import type { FuzzyKind, Pattern, PatternContext, PatternDocument } from "../patterns/schema.ts";
-import type { Category, Harm, Result, SelfHarmIntent, Severity } from "../verdict.ts";
-import { foldToString } from "./fold.ts";
-import { inflectPhrase, NOUN_INFLECTIONS, VERB_INFLECTIONS } from "./inflect.ts";
+import type { Pattern, PatternDocument } from "../patterns/schema.ts";
+import type { Result } from "../verdict.ts";
+import { type CompiledPattern, type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
+import { EditKeys } from "./edit-keys.ts";
+import { compileContext, expandForms, foldForm, fuzzyBitsOf } from "./forms.ts";
 import type { KnownWords } from "./known-words.ts";
-import { NO_NODE, Trie } from "./trie.ts";
+import { NO_OUTPUT, OutputTable } from "./outputs.ts";
+import { Trie } from "./trie.ts";
 
-/** Fuzzy kinds as bits; a match is kept when the bits it used are all allowed by its pattern. */
-export const FUZZY_BITS: Record<FuzzyKind, number> = { leet: 1, repeat: 2, separate: 4, mask: 8, edit1: 16 };
-
-/** Below this many letters one edit reaches too many ordinary words. */
-export const MIN_EDIT_FORM_LETTERS = 6;
-
-export interface CompiledContext {
-	/** Folded needles for `" word word "` windows; a prefix entry lacks the closing space. */
-	readonly needles: readonly string[];
-	readonly within: number;
-}
-
-export interface CompiledPattern {
-	readonly id: string;
-	readonly category: Category;
-	readonly harm: Harm;
-	readonly fuzzy: number;
-	readonly requires: CompiledContext | null;
-	readonly unless: CompiledContext | null;
-	readonly floor: Severity | null;
-	readonly intent: SelfHarmIntent | null;
-}
-
-/** What ends at a trie node: one form of one pattern with its reading; `next` chains outputs of the same form. */
-export interface Output {
-	readonly pattern: CompiledPattern;
-	readonly replacement: string;
-	readonly form: string;
-	/** The form already is its reading. */
-	readonly isPlain: boolean;
-	/** The words of a form written together ("sewerslide"). */
-	readonly isJoined: boolean;
-	readonly next: number;
-}
-
-export interface CompiledPatterns {
-	readonly version: string;
-	readonly trie: Trie;
-	readonly outputs: readonly Output[];
-	readonly patternCount: number;
-	readonly hasFloors: boolean;
-	readonly knownWords: KnownWords | null;
-}
+export type { CompiledPatterns } from "./compiled.ts";
 
 export interface PatternError {
 	readonly patternId: string;
@@ -65,125 +25,104 @@ export function compilePatterns(
 	options: CompileOptions = {},
 ): Result<CompiledPatterns, PatternError[]> {
 	const errors: PatternError[] = [];
-	const trie = new Trie();
-	const outputs: Output[] = [];
-	const ids = new Set<string>();
-	for (const pattern of document.patterns) {
-		if (ids.has(pattern.id)) errors.push({ patternId: pattern.id, message: "duplicate id" });
-		ids.add(pattern.id);
-		if (pattern.status !== "active") continue;
-		const compiled = compilePattern(pattern);
-		const forms = expandForms(pattern, options.knownWords);
-		for (const form of pattern.forms)
-			if (foldToString(form).trim() === "")
-				errors.push({ patternId: pattern.id, message: `form ${JSON.stringify(form)} folds to nothing` });
-		for (const form of forms.values()) if (form.text !== "") addForm(trie, outputs, compiled, form);
-	}
-	if (errors.length > 0) return { ok: false, error: errors };
-	return {
-		ok: true,
-		value: {
-			version: document.version,
-			trie,
-			outputs,
-			patternCount: document.patterns.length,
-			hasFloors: outputs.some((output) => output.pattern.floor !== null),
-			knownWords: options.knownWords ?? null,
-		},
+	const compiled: CompiledPatterns = {
+		version: document.version,
+		trie: new Trie(),
+		outputs: OutputTable.empty(),
+		editKeys: new EditKeys(),
+		idleIds: new Set(),
+		floorCount: 0,
+		knownWords: options.knownWords ?? null,
 	};
+	for (const pattern of document.patterns) {
+		const added = addPattern(compiled, pattern);
+		if (!added.ok) errors.push(added.error);
+	}
+	return errors.length > 0 ? { ok: false, error: errors } : { ok: true, value: compiled };
 }
 
-export const NO_OUTPUT = NO_NODE;
+/**
+ * Adds one pattern, in time proportional to its forms whatever the size of the document. Patterns that are not active
+ * only take their id. Nothing is changed on an error.
+ */
+export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result<null, PatternError> {
+	const fail = (message: string): Result<null, PatternError> => ({
+		ok: false,
+		error: { patternId: pattern.id, message },
+	});
+	if (compiled.idleIds.has(pattern.id) || indicesOf(compiled).has(pattern.id)) return fail("duplicate id");
+	const empty = pattern.forms.find((form) => foldForm(form) === "");
+	if (empty !== undefined) return fail(`form ${JSON.stringify(empty)} folds to nothing`);
+	if (pattern.status !== "active") {
+		compiled.idleIds.add(pattern.id);
+		return { ok: true, value: null };
+	}
+	const { trie, outputs, editKeys } = compiled;
+	const shared = compilePattern(pattern);
+	const number = outputs.addPattern(shared);
+	const indices: number[] = [];
+	for (const { text, replacement, isJoined } of expandForms(pattern, compiled.knownWords)) {
+		const fuzzy = fuzzyBitsOf(pattern, text);
+		const node = trie.insert(text, fuzzy);
+		if (fuzzy & FUZZY_BITS.edit1) editKeys.add(text);
+		const output: Output = {
+			pattern: shared,
+			form: text,
+			replacement,
+			isPlain: foldForm(replacement) === text,
+			isJoined,
+		};
+		const index = outputs.add(output, number, fuzzy, node, trie.outputHead[node] as number);
+		trie.outputHead[node] = index;
+		indices.push(index);
+	}
+	if (shared.floor !== null) compiled.floorCount += indices.length;
+	indicesOf(compiled).set(pattern.id, indices);
+	return { ok: true, value: null };
+}
+
+/**
+ * Removes a pattern by id; false when there is none. Its trie nodes stay behind, unused: a long-lived document that
+ * changes all the time is compiled anew now and then.
+ */
+export function removePattern(compiled: CompiledPatterns, id: string): boolean {
+	if (compiled.idleIds.delete(id)) return true;
+	const byId = indicesOf(compiled);
+	const indices = byId.get(id);
+	if (!indices) return false;
+	const [first] = indices;
+	if (first !== undefined && compiled.outputs.get(first).pattern.floor !== null) compiled.floorCount -= indices.length;
+	for (const index of indices) compiled.outputs.remove(index, compiled.trie.outputHead);
+	byId.delete(id);
+	return true;
+}
+
+/** Output indices by pattern id; made when a document is first changed. */
+const indicesByCompiled = new WeakMap<CompiledPatterns, Map<string, number[]>>();
+
+function indicesOf(compiled: CompiledPatterns): Map<string, number[]> {
+	let byId = indicesByCompiled.get(compiled);
+	if (byId) return byId;
+	byId = new Map();
+	for (let index = 0; index < compiled.outputs.count; index++) {
+		if (compiled.outputs.patternNumber(index) === NO_OUTPUT) continue;
+		const { id } = compiled.outputs.get(index).pattern;
+		const indices = byId.get(id);
+		if (indices) indices.push(index);
+		else byId.set(id, [index]);
+	}
+	indicesByCompiled.set(compiled, byId);
+	return byId;
+}
 
 function compilePattern(pattern: Pattern): CompiledPattern {
 	return {
 		id: pattern.id,
 		category: pattern.category,
 		harm: pattern.harm,
-		fuzzy: (pattern.fuzzy ?? []).reduce((bits, kind) => bits | FUZZY_BITS[kind], 0),
 		requires: compileContext(pattern.requires),
 		unless: compileContext(pattern.unless),
 		floor: pattern.floor ?? null,
 		intent: pattern.intent ?? null,
 	};
-}
-
-function compileContext(context: PatternContext | undefined): CompiledContext | null {
-	if (!context) return null;
-	const needles = context.any.map((entry) => {
-		const folded = foldForm(entry.replace(/\*$/, ""));
-		return entry.endsWith("*") ? ` ${folded}` : ` ${folded} `;
-	});
-	return { needles, within: context.within };
-}
-
-/** Folded, with inner white space as single spaces. */
-function foldForm(form: string): string {
-	return foldToString(form).trim().replace(/\s+/g, " ");
-}
-
-interface Form {
-	readonly text: string;
-	readonly replacement: string;
-	readonly isJoined: boolean;
-}
-
-function addForm(trie: Trie, outputs: Output[], compiled: CompiledPattern, form: Form): void {
-	const letters = form.text.replace(/[^a-z]/g, "").length;
-	const fuzzy = letters >= MIN_EDIT_FORM_LETTERS ? compiled.fuzzy : compiled.fuzzy & ~FUZZY_BITS.edit1;
-	const node = trie.insert(form.text, fuzzy);
-	outputs.push({
-		pattern: fuzzy === compiled.fuzzy ? compiled : { ...compiled, fuzzy },
-		form: form.text,
-		replacement: form.replacement,
-		isPlain: foldToString(form.replacement) === form.text,
-		isJoined: form.isJoined,
-		next: trie.outputHead[node] as number,
-	});
-	trie.outputHead[node] = outputs.length - 1;
-}
-
-/**
- * Every folded form with its reading, by form. Listed forms win over generated inflections, and those over forms
- * written together, which need `separate` and must spell no word of their own ("the rapist").
- */
-function expandForms(pattern: Pattern, known: KnownWords | undefined): Map<string, Form> {
-	const forms = new Map<string, Form>();
-	const add = (text: string, replacement: string, isJoined: boolean) => {
-		if (!forms.has(text)) forms.set(text, { text, replacement, isJoined });
-	};
-	const listed = pattern.forms.map(foldForm);
-	for (const form of listed) add(form, readingOf(pattern, form), false);
-	if (pattern.inflect) {
-		const kind = pattern.inflect;
-		for (const form of listed)
-			for (const inflection of kind === "verb" ? VERB_INFLECTIONS : NOUN_INFLECTIONS)
-				add(inflectPhrase(form, kind, inflection), inflectPhrase(readingOf(pattern, form), kind, inflection), false);
-	}
-	if (pattern.fuzzy?.includes("separate"))
-		for (const { text, replacement } of [...forms.values()]) {
-			const joined = text.replaceAll(" ", "");
-			if (joined !== text && !isKnown(joined, known)) add(joined, replacement, true);
-		}
-	return forms;
-}
-
-function isKnown(word: string, known: KnownWords | undefined): boolean {
-	return (
-		known?.has(
-			Uint16Array.from(word, (c) => c.charCodeAt(0)),
-			0,
-			word.length,
-		) ?? false
-	);
-}
-
-/** A floor pattern lists plain phrases: each reads as itself. Every other form reads as the replacement. */
-function readingOf(pattern: Pattern, form: string): string {
-	return pattern.floor !== undefined && !isCoded(pattern) ? form : pattern.replacement;
-}
-
-/** A floor pattern whose replacement is one of its forms only marks plain phrases. */
-function isCoded(pattern: Pattern): boolean {
-	return !pattern.forms.some((form) => foldForm(form) === foldForm(pattern.replacement));
 }

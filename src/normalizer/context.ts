@@ -1,4 +1,4 @@
-import type { CompiledContext } from "./compile.ts";
+import type { CompiledContext } from "./compiled.ts";
 import { CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 
 const APOSTROPHE = 0x27;
@@ -19,7 +19,7 @@ function endsSentence(text: FoldedText, at: number): boolean {
 }
 
 /** Up to `within` words before `at` in its sentence, in text order, each followed by a space. */
-function wordsBefore(text: FoldedText, at: number, within: number): string {
+export function wordsBefore(text: FoldedText, at: number, within: number): string {
 	let result = "";
 	let count = 0;
 	let i = at - 1;
@@ -37,7 +37,7 @@ function wordsBefore(text: FoldedText, at: number, within: number): string {
 }
 
 /** Up to `within` words after `at` in its sentence, each preceded by a space. */
-function wordsAfter(text: FoldedText, at: number, within: number): string {
+export function wordsAfter(text: FoldedText, at: number, within: number): string {
 	let result = "";
 	let count = 0;
 	let i = at;

@@ -1,4 +1,4 @@
-import { FUZZY_BITS } from "./compile.ts";
+import { FUZZY_BITS } from "./compiled.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import type { KnownWords } from "./known-words.ts";
 import { leetLetters, maskUnits } from "./leet.ts";
@@ -10,6 +10,7 @@ import { leetLetters, maskUnits } from "./leet.ts";
 const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BITS;
 /** Letters that are words of their own and may stand beside spaced letters: "I k i l l". */
 const SINGLE_LETTER_WORDS = new Set([..."aiuxo"].map((letter) => letter.charCodeAt(0)));
+const HYPHEN = 0x2d;
 /** A word shorter than this may not end in a hidden letter: "rap*" is a rap with a footnote. */
 const MIN_TRAILING_MASK_LETTERS = 3;
 
@@ -46,7 +47,7 @@ function refusesLeet(text: FoldedText, start: number, end: number): boolean {
 	return letters === 0 || (letters === 1 && signs === 0);
 }
 
-/** At most half of the word hidden; a last hidden letter only where the rest is no word. */
+/** At most half of the word hidden; a last hidden letter only where the rest is no word, and never a dash ("sta--"). */
 function refusesMask(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
 	let masks = 0;
 	let letters = 0;
@@ -56,7 +57,9 @@ function refusesMask(text: FoldedText, start: number, end: number, known: KnownW
 		else if (maskUnits.has(unit)) masks++;
 	}
 	if (letters < 2 || masks > letters) return true;
-	if (!maskUnits.has(text.units[end - 1] as number)) return false;
+	const last = text.units[end - 1] as number;
+	if (!maskUnits.has(last)) return false;
+	if (last === HYPHEN) return true;
 	let stem = end;
 	while (stem > start && maskUnits.has(text.units[stem - 1] as number)) stem--;
 	if (stem - start < MIN_TRAILING_MASK_LETTERS) return true;

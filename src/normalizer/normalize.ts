@@ -1,5 +1,5 @@
 import { type Match, maxSeverity, OBFUSCATIONS, type Obfuscation } from "../verdict.ts";
-import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compile.ts";
+import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
 import {
 	createFoldedText,
 	FOLD_HOMOGLYPH,
@@ -13,6 +13,7 @@ import {
 import { hasMixedCase, keepCase, rewrite, type Segment, toOriginal } from "./rewrite.ts";
 import { type Candidate, Scanner } from "./scan.ts";
 import { isSafe, overlaps, selectMatches } from "./select.ts";
+import { usageOf } from "./usage.ts";
 
 /** How far around a match its script is judged, UTF-16 units each way. */
 const FOREIGN_WINDOW_UNITS = 60;
@@ -58,7 +59,7 @@ export function normalize(text: string, patterns: CompiledPatterns): Normalized 
 	const segments = matches.map(({ start, end, replacement }) => ({ start, end, replacement }));
 	const normalized = rewrite(text, segments);
 	const detected = matches.some((match) => match.category !== "safe_context");
-	if (!patterns.hasFloors) return { text: normalized, detected, matches };
+	if (patterns.floorCount === 0) return { text: normalized, detected, matches };
 	const floorHits =
 		normalized === text
 			? floorMatches(text, folded, candidates)
@@ -79,12 +80,14 @@ function isFloorOnly({ output, used }: Candidate): boolean {
 	return output.isPlain && output.pattern.floor !== null && used === 0;
 }
 
-/** Floor phrases of a text that no safe phrase covers; overlapping ones are all kept, each counts. */
+/** Floor phrases of a text that no safe phrase covers and that are not only mentioned; overlapping ones all count. */
 function floorMatches(text: string, folded: FoldedText, candidates: readonly Candidate[]): Match[] {
 	const safe = candidates.filter(isSafe);
-	return candidates
+	const hits = candidates
 		.filter((candidate) => candidate.output.pattern.floor !== null && !safe.some((s) => overlaps(s, candidate)))
 		.map((candidate) => spanMatch(text, folded, candidate));
+	const mentions = hits.filter((hit) => hit.mention);
+	return hits.filter((hit) => !mentions.some((mention) => overlaps(mention, hit)));
 }
 
 /** Attaches each floor to the rewritten matches it covers, or adds it as a match of its own. */
@@ -148,6 +151,7 @@ function spanMatch(text: string, folded: FoldedText, candidate: Candidate): Matc
 	const end = spanEnd(folded, candidate.end);
 	const original = text.slice(start, end);
 	const isMixed = isPlain && hasMixedCase(original);
+	const usage = usageOf(folded, candidate.start, candidate.end);
 	return {
 		start,
 		end,
@@ -157,8 +161,11 @@ function spanMatch(text: string, folded: FoldedText, candidate: Candidate): Matc
 		category: pattern.category,
 		harm: pattern.harm,
 		obfuscation: obfuscationsOf(text, start, end, candidate, isMixed),
-		...(pattern.floor ? { floor: pattern.floor } : {}),
-		...(pattern.intent ? { intent: pattern.intent } : {}),
+		...(pattern.floor && !usage.mention ? { floor: pattern.floor } : {}),
+		...(pattern.intent && !usage.mention ? { intent: pattern.intent } : {}),
+		...(usage.mention ? { mention: true } : {}),
+		...(usage.negated ? { negated: true } : {}),
+		...(usage.quoted ? { quoted: true } : {}),
 	};
 }
 

@@ -1,4 +1,4 @@
-import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compile.ts";
+import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
 import { hasContext } from "./context.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { isRefused } from "./guard.ts";
@@ -19,20 +19,34 @@ const MIN_EDIT_WORD_LETTERS = 5;
 /** Longest word tried with one edit; longer runs are no English words. */
 const MAX_EDIT_WORD_LETTERS = 24;
 
-/** Per-unit bits of oddity inside a chunk; a chunk of plain letters has none and needs the exact walk only. */
-const ODD = 1;
-const TRAILING = 2;
-const oddityTable = buildOddityTable();
+/** What a chunk between spaces is made of, as bits; decides which walks it needs. */
+const LETTER = 1;
+const DIGIT = 2;
+const APOSTROPHE = 4;
+/** A sign inside the chunk: leet, mask, separator, emoji. */
+const SIGN = 8;
+/** The same letter twice in a row; three times is also ODD_RUN. */
+const DOUBLE = 16;
+const ODD_RUN = 32;
+/** Kinds of units, as the bits above; TRAILING punctuation hides nothing at the end of a chunk. */
+const TRAILING = 64;
+const unitKinds = buildUnitKinds();
 
-/** Punctuation at the end of a chunk that is ordinary and hides nothing. */
-function buildOddityTable(): Uint8Array {
-	const table = new Uint8Array(0x10000).fill(ODD);
-	for (let unit = 0; unit < 0x10000; unit++)
-		if ((classTable[unit] as number) & CLASS_WORD && !((classTable[unit] as number) & CLASS_DIGIT)) table[unit] = 0;
-	for (const sign of ".,!?:;'\")]}’”…") table[sign.charCodeAt(0)] = ODD | TRAILING;
-	for (const sign of "\"'([{‘“#") table[sign.charCodeAt(0)] = (table[sign.charCodeAt(0)] as number) | ODD;
-	return table;
+function buildUnitKinds(): Uint8Array {
+	const kinds = new Uint8Array(0x10000);
+	for (let unit = 0; unit < 0x10000; unit++) {
+		const unitClass = classTable[unit] as number;
+		kinds[unit] = unitClass & CLASS_DIGIT ? DIGIT : unitClass & CLASS_WORD ? LETTER : SIGN;
+	}
+	kinds[0x27] = APOSTROPHE | TRAILING;
+	for (const sign of '.,!?:;")]}…') kinds[sign.charCodeAt(0)] = SIGN | TRAILING;
+	return kinds;
 }
+
+/** Letters that are words of their own: a run of spaced letters may begin behind them. */
+const SINGLE_LETTER_WORDS = "aiuxo";
+/** The most signs between two spaced letters. */
+const MAX_GAP_UNITS = 3;
 
 /** Finds every candidate of one folded text whose guard and context hold. Linear in the text. */
 export class Scanner {
@@ -45,7 +59,7 @@ export class Scanner {
 
 	constructor(patterns: CompiledPatterns) {
 		this.patterns = patterns;
-		this.walker = new Walker(patterns.trie, patterns.outputs);
+		this.walker = new Walker(patterns);
 	}
 
 	/** Candidates of the outputs that `keep` accepts, in text order. */
@@ -61,23 +75,15 @@ export class Scanner {
 				continue;
 			}
 			let end = at;
-			let odd = 0;
-			let previous = -1;
-			while (end < length && !((classTable[units[end] as number] as number) & CLASS_SPACE)) {
-				const unit = units[end++] as number;
-				odd |= unit === previous ? ODD : 0;
-				previous = unit;
-				odd |= (oddityTable[unit] as number) & ODD;
-			}
-			if (odd === 0 && end - at > 1) this.plainChunk(at, end);
-			else this.oddChunk(at, end);
+			while (end < length && !((classTable[units[end] as number] as number) & CLASS_SPACE)) end++;
+			this.chunk(at, end);
 			at = end;
 		}
 		return this.candidates;
 	}
 
 	private readonly receive = (index: number, end: number, used: number): void => {
-		const output = this.patterns.outputs[index] as Output;
+		const output = this.patterns.outputs.get(index);
 		const text = this.text as FoldedText;
 		if (!this.keep(output) || isRefused(text, this.start, end, used, output.form, this.patterns.knownWords)) return;
 		const { requires, unless } = output.pattern;
@@ -86,60 +92,72 @@ export class Scanner {
 		this.candidates.push({ start: this.start, end, output, used });
 	};
 
-	/** A chunk of letters only: one word. */
-	private plainChunk(at: number, end: number): void {
+	/** Chooses the walks for `[at, end)`: ordinary spelling needs the exact one only. */
+	private chunk(at: number, end: number): void {
+		const { units } = this.text as FoldedText;
+		let trimmed = end;
+		while (trimmed > at + 1 && (unitKinds[units[trimmed - 1] as number] as number) & TRAILING) trimmed--;
+		let kinds = 0;
+		let previous = -1;
+		let run = 1;
+		for (let i = at; i < trimmed; i++) {
+			const unit = units[i] as number;
+			kinds |= unitKinds[unit] as number;
+			run = unit === previous ? run + 1 : 1;
+			if (run > 1) kinds |= run > 2 ? ODD_RUN : DOUBLE;
+			previous = unit;
+		}
+		kinds &= ~TRAILING;
+		if (kinds === LETTER && trimmed - at > 1) this.word(at, trimmed);
+		else if ((kinds & LETTER) === 0 || isUrl(units, at, trimmed)) this.everyStart(at, end, false);
+		else this.everyStart(at, end, trimmed - at === 1 || !this.isOrdinary(kinds, at, trimmed));
+	}
+
+	/** A known word as written, with nothing but letters and apostrophes: "hello", "don't". */
+	private isOrdinary(kinds: number, at: number, end: number): boolean {
+		if ((kinds & (DIGIT | SIGN | ODD_RUN)) !== 0) return false;
+		return this.patterns.knownWords?.has((this.text as FoldedText).units, at, end) ?? false;
+	}
+
+	/** A chunk of letters only, none doubled: one word. */
+	private word(at: number, end: number): void {
 		this.start = at;
 		const found = this.candidates.length;
 		if (this.walker.exact(at)) this.walker.fuzzy(at, false);
 		if (this.candidates.length === found) this.tryEdit(at, end);
 	}
 
-	/** A chunk with digits, signs, repeats or a single letter: every word start in it is tried. */
-	private oddChunk(at: number, end: number): void {
+	/** Walks from every word start, and from every sign that may begin a form or stand for a letter. */
+	private everyStart(at: number, end: number, isFuzzy: boolean): void {
 		const { units } = this.text as FoldedText;
-		let trimmed = end;
-		while (trimmed > at + 1 && (oddityTable[units[trimmed - 1] as number] as number) & TRAILING) trimmed--;
-		const isPlain = this.isPlain(at, trimmed);
-		if (isPlain && trimmed - at > 1) {
-			this.plainChunk(at, trimmed);
-			return;
-		}
 		let previousIsWord = false;
 		for (let i = at; i < end; i++) {
 			const unit = units[i] as number;
 			const isWord = ((classTable[unit] as number) & CLASS_WORD) !== 0;
-			if (!previousIsWord && (isWord || this.canStart(unit))) {
+			if (isWord ? !previousIsWord : this.canStart(unit, previousIsWord)) {
 				this.start = i;
 				const found = this.candidates.length;
-				this.walker.fuzzy(i, this.startsRun(i));
-				if (this.candidates.length === found && isWord) this.tryEdit(i, this.wordEnd(i, end));
+				const crossed = !isFuzzy && this.walker.exact(i);
+				if (isFuzzy || crossed) this.walker.fuzzy(i, isFuzzy && this.startsRun(i));
+				if (isFuzzy && this.candidates.length === found && isWord) this.tryEdit(i, this.wordEnd(i, end));
 			}
 			previousIsWord = isWord;
 		}
 	}
 
-	private isPlain(at: number, end: number): boolean {
-		const { units } = this.text as FoldedText;
-		for (let i = at; i < end; i++) {
-			if ((oddityTable[units[i] as number] as number) & ODD) return false;
-			if (i > at && units[i] === units[i - 1]) return false;
-		}
-		return true;
-	}
-
-	private canStart(unit: number): boolean {
-		return this.patterns.trie.child(ROOT, unit) !== NO_NODE || leetLetters.has(unit);
+	/** An emoji or sign that begins a form, anywhere; a leet sign only where a word may begin. */
+	private canStart(unit: number, previousIsWord: boolean): boolean {
+		return this.patterns.trie.child(ROOT, unit) !== NO_NODE || (!previousIsWord && leetLetters.has(unit));
 	}
 
 	/** Whether no single letter stands right before: a run of spaced letters is walked from its first letter only. */
 	private startsRun(at: number): boolean {
 		const { units } = this.text as FoldedText;
 		let i = at - 1;
-		while (i >= 0 && !((classTable[units[i] as number] as number) & CLASS_WORD) && at - i < 4) i--;
-		if (i < 0 || i === at - 1 || at - i >= 4) return true;
-		const letter = String.fromCharCode(units[i] as number);
+		while (i >= 0 && at - i <= MAX_GAP_UNITS && !((classTable[units[i] as number] as number) & CLASS_WORD)) i--;
+		if (i < 0 || i === at - 1 || at - i > MAX_GAP_UNITS) return true;
 		const isSingle = i === 0 || !((classTable[units[i - 1] as number] as number) & CLASS_WORD);
-		return !isSingle || "aiuxo".includes(letter);
+		return !isSingle || SINGLE_LETTER_WORDS.includes(String.fromCharCode(units[i] as number));
 	}
 
 	private wordEnd(at: number, limit: number): number {
@@ -163,4 +181,11 @@ export class Scanner {
 		this.start = at;
 		this.walker.edit(at, end);
 	}
+}
+
+/** "http://" and the like: what follows is a path, whose digits and signs are no leet. */
+function isUrl(units: Uint16Array, at: number, end: number): boolean {
+	if (end - at < 8 || units[at] !== 0x68 || units[at + 1] !== 0x74 || units[at + 2] !== 0x74) return false;
+	const colon = units[at + 4] === 0x3a ? at + 4 : at + 5;
+	return units[colon] === 0x3a && units[colon + 1] === 0x2f && units[colon + 2] === 0x2f;
 }

@@ -1,12 +1,13 @@
 import type { Candidate } from "./scan.ts";
 
-/** Longer first from the same start; then fewer obfuscations undone, then a pattern that checked its context. */
+/** Longer first from the same start; then fewer obfuscations undone, a checked context, and the id, for a stable order. */
 function compare(a: Candidate, b: Candidate): number {
 	return (
 		a.start - b.start ||
 		b.end - a.end ||
 		a.used - b.used ||
-		Number(b.output.pattern.requires !== null) - Number(a.output.pattern.requires !== null)
+		Number(b.output.pattern.requires !== null) - Number(a.output.pattern.requires !== null) ||
+		(a.output.pattern.id < b.output.pattern.id ? -1 : 1)
 	);
 }
 

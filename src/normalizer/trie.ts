@@ -11,6 +11,16 @@ const MAX_LOAD = 0.5;
 const SLOT_WORDS = 3;
 const EMPTY = -1;
 
+export interface TrieParts {
+	readonly edgeCount: number;
+	readonly slots: Int32Array;
+	readonly firstChild: Int32Array;
+	readonly nextSibling: Int32Array;
+	readonly outputHead: Int32Array;
+	readonly unitOf: Uint16Array;
+	readonly allowedBelow: Uint8Array;
+}
+
 export class Trie {
 	/** Children of the root, direct: most walks end after their first unit. */
 	private readonly rootChildren = new Int32Array(BMP_SIZE).fill(NO_NODE);
@@ -38,6 +48,37 @@ export class Trie {
 		while (slotCount * MAX_LOAD < capacity) slotCount *= 2;
 		this.slots = new Int32Array(slotCount * SLOT_WORDS).fill(EMPTY);
 		this.slotMask = slotCount - 1;
+	}
+
+	/** The arrays that make up the trie, cut to what is used; `fromParts` takes them back. */
+	parts(): TrieParts {
+		const { nodeCount } = this;
+		return {
+			edgeCount: this.edgeCount,
+			slots: this.slots,
+			firstChild: this.firstChild.subarray(0, nodeCount),
+			nextSibling: this.nextSibling.subarray(0, nodeCount),
+			outputHead: this.outputHead.subarray(0, nodeCount),
+			unitOf: this.unitOf.subarray(0, nodeCount),
+			allowedBelow: this.allowedBelow.subarray(0, nodeCount),
+		};
+	}
+
+	/** A trie over the given arrays, used in place until an insertion outgrows them. */
+	static fromParts(parts: TrieParts): Trie {
+		const trie = new Trie(1);
+		trie.slots = parts.slots;
+		trie.slotMask = parts.slots.length / SLOT_WORDS - 1;
+		trie.edgeCount = parts.edgeCount;
+		trie.firstChild = parts.firstChild;
+		trie.nextSibling = parts.nextSibling;
+		trie.outputHead = parts.outputHead;
+		trie.unitOf = parts.unitOf;
+		trie.allowedBelow = parts.allowedBelow;
+		trie.nodeCount = parts.firstChild.length;
+		for (let child = parts.firstChild[ROOT] as number; child !== NO_NODE; child = parts.nextSibling[child] as number)
+			trie.rootChildren[parts.unitOf[child] as number] = child;
+		return trie;
 	}
 
 	/** The child of `node` along `unit`, or NO_NODE. */

@@ -1,12 +1,17 @@
-import { FUZZY_BITS, type Output } from "./compile.ts";
+import { type CompiledPatterns, FUZZY_BITS } from "./compiled.ts";
+import { EDIT_SUFFIX_UNITS, type EditKeys } from "./edit-keys.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { hardSeparators, leetLetters, maskUnits } from "./leet.ts";
+import { NO_OUTPUT, type OutputTable } from "./outputs.ts";
 import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 
 /** What a walk reports: an output's index, the folded end of the match, and the fuzzy bits that it needed. */
 export type Emit = (output: number, end: number, used: number) => void;
 
 const SPACE = 0x20;
+const APOSTROPHE = 0x27;
+/** Equal to no unit. */
+const NO_UNIT = -1;
 const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK, edit1: EDIT1 } = FUZZY_BITS;
 /** Steps a fuzzy walk may take from one start: bounds the cost of any text; real words need under 60. */
 const STEP_BUDGET = 600;
@@ -48,17 +53,18 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 /** Walks forms from word starts of one folded text. Holds no state between walks. */
 export class Walker {
 	private readonly trie: Trie;
-	private readonly outputs: readonly Output[];
+	private readonly outputs: OutputTable;
+	private readonly editKeys: EditKeys;
 	private units: Uint16Array = new Uint16Array(0);
 	private length = 0;
-	private start = 0;
 	private emit: Emit = () => {};
 	private budget = 0;
 	private canSeparate = false;
 
-	constructor(trie: Trie, outputs: readonly Output[]) {
+	constructor({ trie, outputs, editKeys }: CompiledPatterns) {
 		this.trie = trie;
 		this.outputs = outputs;
+		this.editKeys = editKeys;
 	}
 
 	/** Points the walker at a folded text and the receiver of its matches. */
@@ -98,15 +104,16 @@ export class Walker {
 
 	/** Reports every form spelt from `start`, through whatever obfuscation the forms allow. Cost is bounded. */
 	fuzzy(start: number, canSeparate: boolean): void {
-		this.start = start;
 		this.budget = STEP_BUDGET;
 		this.canSeparate = canSeparate;
 		this.step(ROOT, start, 0, 0, 0, 0, 0);
 	}
 
 	private report(node: number, end: number, used: number): void {
-		for (let o = this.trie.outputHead[node] as number; o !== NO_NODE; o = (this.outputs[o] as Output).next)
-			if ((used & ~(this.outputs[o] as Output).pattern.fuzzy) === 0) this.emit(o, end, used);
+		for (let index = this.trie.outputHead[node] as number; index !== NO_OUTPUT; ) {
+			if ((used & ~this.outputs.fuzzy(index)) === 0) this.emit(index, end, used);
+			index = this.outputs.next(index);
+		}
 	}
 
 	/**
@@ -124,8 +131,7 @@ export class Walker {
 	): void {
 		if (--this.budget < 0) return;
 		const { trie, units, length } = this;
-		if (at > this.start && trie.outputHead[node] !== NO_NODE && endsWord(units, length, at))
-			this.report(node, at, used);
+		if (piece > 0 && trie.outputHead[node] !== NO_NODE && endsWord(units, length, at)) this.report(node, at, used);
 		if (at >= length) return;
 		const unit = units[at] as number;
 		const allowed = trie.allowedBelow[node] as number;
@@ -191,28 +197,32 @@ export class Walker {
 
 	/** Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. */
 	edit(start: number, end: number): void {
-		const first = this.trie.child(ROOT, this.units[start] as number);
-		if (first === NO_NODE) return;
+		const { trie, units } = this;
 		this.budget = STEP_BUDGET;
-		this.editStep(first, start + 1, end);
+		// A swap may straddle the suffix, so late edits begin one letter before it.
+		const firstEdit = this.editKeys.mayMatch(units, start, end) ? start + 1 : end - EDIT_SUFFIX_UNITS - 1;
+		let node = trie.child(ROOT, units[start] as number);
+		for (let at = start + 1; node !== NO_NODE && at <= end; at++) {
+			if (((trie.allowedBelow[node] as number) & EDIT1) === 0) return;
+			if (at >= firstEdit) this.editHere(node, at, end);
+			if (at === end) return;
+			node = trie.child(node, units[at] as number);
+		}
 	}
 
-	private editStep(node: number, at: number, end: number): void {
+	/** Every edit at `at`: a letter replaced, left out, put in, or swapped with the next. */
+	private editHere(node: number, at: number, end: number): void {
 		const { trie, units } = this;
-		if (--this.budget < 0) return;
+		const unit = at < end ? (units[at] as number) : NO_UNIT;
+		const following = at + 1 < end ? (units[at + 1] as number) : NO_UNIT;
 		for (let child = trie.firstChildOf(node); child !== NO_NODE; child = trie.nextSiblingOf(child)) {
-			if (((trie.allowedBelow[child] as number) & EDIT1) === 0) continue;
-			const unit = trie.unitTo(child);
-			if (unit === SPACE) continue;
-			if (at < end && unit === units[at]) this.editStep(child, at + 1, end);
-			else {
-				this.rest(child, at, end);
-				if (at < end) this.rest(child, at + 1, end);
-				if (at + 1 < end && unit === units[at + 1] && unit !== units[at]) {
-					const swapped = trie.child(child, units[at] as number);
-					if (swapped !== NO_NODE) this.rest(swapped, at + 2, end);
-				}
-			}
+			const letter = trie.unitTo(child);
+			if (letter === unit || letter === SPACE || ((trie.allowedBelow[child] as number) & EDIT1) === 0) continue;
+			this.rest(child, at, end);
+			if (at < end) this.rest(child, at + 1, end);
+			if (letter !== following) continue;
+			const swapped = trie.child(child, unit);
+			if (swapped !== NO_NODE) this.rest(swapped, at + 2, end);
 		}
 		if (at < end) this.rest(node, at + 1, end);
 	}
@@ -232,7 +242,9 @@ function isDigit(unit: number): boolean {
 	return ((classTable[unit] as number) & CLASS_DIGIT) !== 0;
 }
 
-/** Whether the word starting at `at` has a single letter. */
+/** Whether the word starting at `at` has a single letter; "i'll" has three. */
 function isSingle(units: Uint16Array, length: number, at: number): boolean {
-	return at + 1 >= length || !isWord(units[at + 1] as number);
+	if (at + 1 >= length) return true;
+	const next = units[at + 1] as number;
+	return !isWord(next) && next !== APOSTROPHE;
 }

@@ -18,6 +18,7 @@ describe("normalize", () => {
 		["emoji with selector and skin tone", "watch 🌽\ufe0f now", "watch porn now"],
 		["safe phrase reads plainly", "He killed it at work today", "He succeeded at work today"],
 		["one edit", "cociane", "cocaine"],
+		["emoji right behind a word", "watch🌽 and 🌽🌽 video", "watchporn and pornporn video"],
 		["hash tag", "#unalive", "#kill"],
 		["punctuation around", '("unalive"), unalive! unalive?', '("kill"), kill! kill?'],
 		["letters spaced beside a one-letter word", "I k i l l you", "I kill you"],
@@ -41,6 +42,9 @@ describe("normalize", () => {
 		["two ordinary words around a separator", "sex.x ki.llx"],
 		["ordinary text", "Yay! Hoooome soon, soooo happy, hmmm, zzzz, 3am, don't, well-known e-mail"],
 		["Cyrillic text", "привет рор сех нет"],
+		["a letter before a contraction", "k i'll come, I'm f i'll"],
+		["a word broken off", "he was ra-- por-- kil--"],
+		["links", "https://example.com/k1ll/s.e.x http://t.co/5ex"],
 		["a sentence end", "I came to see it. Slide the sewer. Slide"],
 	])("leaves alone: %s", (_reason, text) => {
 		const result = normalize(text, patterns);

@@ -1,0 +1,61 @@
+import { HEADS } from "../../src/classifier/embedded/heads.ts";
+import type { Random } from "./random.ts";
+
+/** Sizes and rates of one training run; all of them stand in the model card. */
+export interface Hyperparameters {
+	readonly gramRows: number;
+	readonly minTexts: number;
+	readonly gramDim: number;
+	readonly wordDim: number;
+	/** Words by general frequency, then further words of the training texts. */
+	readonly commonWords: number;
+	readonly corpusWords: number;
+	readonly convWidth: number;
+	readonly filters: number;
+	readonly hidden: number;
+	readonly epochs: number;
+	readonly gramRate: number;
+	readonly denseRate: number;
+	readonly rateDecay: number;
+	readonly gramDropout: number;
+	readonly hiddenDropout: number;
+	/** Weights are kept in -limit..limit: 31 is six bits. */
+	readonly gramLimit: number;
+	readonly wordLimit: number;
+}
+
+export interface Parameters {
+	readonly gramVectors: Float32Array;
+	readonly wordVectors: Float32Array;
+	readonly convWeights: Float32Array;
+	readonly convBias: Float32Array;
+	readonly hiddenWeights: Float32Array;
+	readonly hiddenBias: Float32Array;
+	/** Per head: the hidden units, then the inputs (the skip). */
+	readonly headWeights: Float32Array;
+	readonly headBias: Float32Array;
+}
+
+/** Deviation of the first weights of the bag. */
+const FIRST_GRAM_DEVIATION = 0.1;
+
+export function createParameters(
+	h: Hyperparameters,
+	gramRows: number,
+	wordVectors: Float32Array,
+	random: Random,
+): Parameters {
+	const inputs = h.gramDim + h.filters;
+	const draw = (length: number, deviation: number): Float32Array =>
+		Float32Array.from({ length }, () => random.normal() * deviation);
+	return {
+		gramVectors: draw(gramRows * h.gramDim, FIRST_GRAM_DEVIATION),
+		wordVectors,
+		convWeights: draw(h.convWidth * h.filters * h.wordDim, Math.sqrt(1 / (h.convWidth * h.wordDim))),
+		convBias: new Float32Array(h.filters),
+		hiddenWeights: draw(h.hidden * inputs, Math.sqrt(2 / inputs)),
+		hiddenBias: new Float32Array(h.hidden),
+		headWeights: draw(HEADS.length * (h.hidden + inputs), Math.sqrt(1 / (h.hidden + inputs))),
+		headBias: new Float32Array(HEADS.length),
+	};
+}
