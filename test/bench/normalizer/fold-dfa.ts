@@ -36,7 +36,7 @@ export function buildFoldDfa(words: readonly string[]): FoldDfa {
 	const symbolCount = FIRST_LETTER + symbols.size;
 	if (symbolCount > MAX_SYMBOLS) throw new Error("fold-dfa: too many distinct units in the entries");
 	const symbolOf = (unit: number) => symbols.get(unit) ?? (isWord(unit) ? OTHER : BORDER);
-	const { table, stride, stateCount } = compileTable(
+	const { table, stateCount } = compileTable(
 		entries.map((entry) => entry.map(symbolOf)),
 		symbolCount,
 	);
@@ -136,7 +136,7 @@ function compileTable(entries: readonly number[][], symbolCount: number) {
 		const edge = table[at] as number;
 		table[at] = (edge & ~FOUND) * stride + (edge & FOUND);
 	}
-	return { table, stride, stateCount };
+	return { table, stateCount };
 }
 
 /** The symbol of every BMP unit, and of the styled letters and invisible characters beyond. */

@@ -6,23 +6,25 @@ interface Data {
 	readonly lookalike: Readonly<Record<string, string>>;
 }
 
-type BadWordsNext = new (options: object) => { check(text: string): boolean };
+type BadWordsNext = new (options: object) => { check(text: string): boolean; clear(): void };
 
-/** The smallest cache that works: at 2 and below every answer is undefined. */
-const MIN_CACHE_SIZE = 3;
-
-/** Its English look-alike table and confusables for every list; next to no cache, so that every text is judged. */
+/** Its English look-alike table and confusables for every list. The cache of answers is emptied before each text. */
 export async function loadBadWordsNext(): Promise<Library> {
 	const { default: BadWordsNext } = await importPeer<{ default: BadWordsNext }>("bad-words-next");
 	const { default: english } = await importPeer<{ default: Data }>("bad-words-next/lib/en");
 	return {
 		name: "bad-words-next",
 		version: versionOf("bad-words-next"),
-		settings: "dictionary en with its look-alikes and confusables; cache of 3",
+		settings: "dictionary en with its look-alikes and confusables; cache emptied before each text",
 		hasDefaultList: true,
 		build: (words) => {
-			const filter = new BadWordsNext({ data: words ? { ...english, words } : english, maxCacheSize: MIN_CACHE_SIZE });
-			return { detect: (text) => filter.check(text) };
+			const filter = new BadWordsNext({ data: words ? { ...english, words } : english });
+			return {
+				detect: (text) => {
+					filter.clear();
+					return filter.check(text);
+				},
+			};
 		},
 	};
 }

@@ -20,7 +20,12 @@ export interface Obscenity {
 }
 
 /** A matcher of these entries, each with `border` around it, or of the English dataset. */
-export function matcherOf(obscenity: Obscenity, words: readonly string[] | null, options: object, border: string): Detector {
+export function matcherOf(
+	obscenity: Obscenity,
+	words: readonly string[] | null,
+	options: object,
+	border: string,
+): Detector {
 	let dataset = obscenity.englishDataset;
 	if (words) {
 		dataset = new obscenity.DataSet();

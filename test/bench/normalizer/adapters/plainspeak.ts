@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import * as engine from "../../../../src/normalizer/compile.ts";
-import type { CompiledPatterns } from "../../../../src/normalizer/compile.ts";
+import { addPattern, compilePatterns, removePattern } from "../../../../src/normalizer/compile.ts";
 import type { KnownWords } from "../../../../src/normalizer/known-words.ts";
 import { normalize } from "../../../../src/normalizer/normalize.ts";
 import { mergeDocuments } from "../../../../src/patterns/merge.ts";
@@ -11,12 +10,6 @@ import type { Detector, Library } from "../library.ts";
 const ROOT = new URL("../../../../", import.meta.url);
 /** What every entry reads as: any reading that differs from the entries, so that plain ones count too. */
 const READING = "[entry]";
-
-/** The engine's updates without a rebuild, where it has them. */
-interface Updates {
-	readonly addPattern?: (compiled: CompiledPatterns, pattern: Pattern) => unknown;
-	readonly removePattern?: (compiled: CompiledPatterns, id: string) => unknown;
-}
 
 function patternOf(word: string): Pattern {
 	return {
@@ -45,14 +38,18 @@ function readDefaultDocument(): PatternDocument | null {
 }
 
 function detectorOf(document: PatternDocument, knownWords: KnownWords): Detector {
-	const result = engine.compilePatterns(document, { knownWords });
+	const result = compilePatterns(document, { knownWords });
 	if (!result.ok) throw new Error(`plainspeak: ${JSON.stringify(result.error[0])}`);
 	const compiled = result.value;
-	const { addPattern, removePattern } = engine as Updates;
 	return {
 		detect: (text) => normalize(text, compiled).matches.length > 0,
-		...(addPattern && { addWord: (word) => void addPattern(compiled, patternOf(word)) }),
-		...(removePattern && { removeWord: (word) => void removePattern(compiled, patternOf(word).id) }),
+		addWord: (word) => {
+			const added = addPattern(compiled, patternOf(word));
+			if (!added.ok) throw new Error(`plainspeak: ${added.error.message}`);
+		},
+		removeWord: (word) => {
+			removePattern(compiled, patternOf(word).id);
+		},
 	};
 }
 

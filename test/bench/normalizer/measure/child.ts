@@ -2,7 +2,7 @@
  * Runs in a process of its own (started by children.ts with --expose-gc) and prints one JSON line a figure, at once:
  * whatever runs away can be killed and what was measured is kept.
  *   child.ts load <library> <list>
- *   child.ts growth <library> <list> <kind>...
+ *   child.ts growth <library> <list> <milliseconds a timing may take> <kind>...
  */
 import { writeSync } from "node:fs";
 import { LIBRARIES, type LibraryId } from "../libraries.ts";
@@ -27,12 +27,10 @@ const FIRST_TEXT = "the first text is judged while everything is cold";
 /** Texts run before memory is weighed: engines compile regular expressions after their first use. */
 const WEIGHED_AFTER_TEXTS = 20;
 const WARM_UP_MS = 150;
-const WARM_UP_LENGTH = 1_000;
-/** One timing covers at least this long; the fastest of several counts, as noise only ever adds. */
-const MIN_TIMING_MS = 2;
-const TIMINGS = 7;
-/** A single run longer than this is not repeated. */
-const LONG_RUN_MS = 200;
+/** A length is timed over as many texts as make up the longest one: the processor must not learn a short text by heart. */
+const LONGEST = Math.max(...GROWTH_LENGTHS);
+/** Passes over those texts; the fastest counts, as noise only ever adds. */
+const MAX_PASSES = 7;
 
 function report(line: LoadFigures | GrowthLine): void {
 	writeSync(1, `${JSON.stringify(line)}\n`);
@@ -65,45 +63,47 @@ async function load(id: LibraryId, list: ListName): Promise<void> {
 	report({ importMs, buildMs, importBytes: bytesImported - bytesBefore, listBytes: bytesAfter - bytesImported });
 }
 
-async function growth(id: LibraryId, list: Exclude<ListName, "default">, kinds: readonly GrowthKind[]): Promise<void> {
+async function growth(
+	id: LibraryId,
+	list: Exclude<ListName, "default">,
+	timingMs: number,
+	kinds: readonly GrowthKind[],
+): Promise<void> {
 	const words = growthWords(list);
 	const detector = (await LIBRARIES[id]()).build(words);
-	runFor(detector, generateTweets(100), WARM_UP_MS);
+	const prose = generateTweets(100);
+	const started = performance.now();
+	for (let i = 0; performance.now() - started < WARM_UP_MS; i++) detector.detect(prose[i % prose.length] as string);
 	report({ ready: true });
 	for (const kind of kinds) {
-		runFor(detector, [adversarialText(kind, WARM_UP_LENGTH, words)], WARM_UP_MS / 5);
-		for (const length of GROWTH_LENGTHS) {
-			const text = flat(adversarialText(kind, length, words));
-			report({ kind, length, ms: msPerText(detector, text) });
-		}
+		const longest = adversarialText(kind, LONGEST, words);
+		for (const length of GROWTH_LENGTHS)
+			report({ kind, length, ms: msPerText(detector, slices(longest, length), timingMs) });
 	}
 }
 
-function runFor(detector: Detector, texts: readonly string[], ms: number): void {
+/** The text in pieces of `length`, each in one block of memory. */
+function slices(text: string, length: number): string[] {
+	const bytes = Buffer.from(text, "utf16le");
+	const size = length * 2;
+	return Array.from({ length: bytes.length / size }, (_, i) => bytes.toString("utf16le", i * size, (i + 1) * size));
+}
+
+/** Time of one text: the best of several passes, or of as many as fit into `timingMs`. */
+function msPerText(detector: Detector, texts: readonly string[], timingMs: number): number {
 	const started = performance.now();
-	for (let i = 0; performance.now() - started < ms; i++) detector.detect(texts[i % texts.length] as string);
+	let best = Number.POSITIVE_INFINITY;
+	for (let pass = 0; pass < MAX_PASSES && (pass === 0 || performance.now() - started < timingMs); pass++) {
+		const passStarted = performance.now();
+		for (const text of texts) detector.detect(text);
+		best = Math.min(best, performance.now() - passStarted);
+	}
+	return best / texts.length;
 }
 
-/** A copy in one piece: reading pieced-together strings would be measured too. */
-function flat(text: string): string {
-	return Buffer.from(text, "utf16le").toString("utf16le");
-}
-
-function msPerText(detector: Detector, text: string): number {
-	let best = timeRuns(detector, text, 1);
-	if (best > LONG_RUN_MS) return best;
-	const runs = Math.max(1, Math.ceil(MIN_TIMING_MS / best));
-	for (let timing = 0; timing < TIMINGS; timing++) best = Math.min(best, timeRuns(detector, text, runs));
-	return best;
-}
-
-function timeRuns(detector: Detector, text: string, runs: number): number {
-	const started = performance.now();
-	for (let i = 0; i < runs; i++) detector.detect(text);
-	return (performance.now() - started) / runs;
-}
-
-const [task, id, list, ...kinds] = process.argv.slice(2);
+const [task, id, list, ...rest] = process.argv.slice(2);
 if (task === "load") await load(id as LibraryId, list as ListName);
-else if (task === "growth") await growth(id as LibraryId, list as Exclude<ListName, "default">, kinds as GrowthKind[]);
-else throw new Error("child.ts: load or growth");
+else if (task === "growth") {
+	const [timingMs, ...kinds] = rest;
+	await growth(id as LibraryId, list as Exclude<ListName, "default">, Number(timingMs), kinds as GrowthKind[]);
+} else throw new Error("child.ts: load or growth");

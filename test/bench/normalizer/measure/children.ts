@@ -20,9 +20,11 @@ export async function measureLoad(id: LibraryId, list: ListName): Promise<LoadFi
 }
 
 export interface GrowthOptions {
-	/** Longest time one text may take (a few runs of it), milliseconds. */
-	readonly textLimitMs: number;
-	/** Longest time a library may take in all; kinds not reached are not reported. */
+	/** Timing one length takes about this long, milliseconds, or one pass over its texts. */
+	readonly timingMs: number;
+	/** A library is cut off at a length that takes longer than this, milliseconds. */
+	readonly lengthLimitMs: number;
+	/** Longest time a library may take in all, milliseconds; kinds not reached are not reported. */
 	readonly totalLimitMs: number;
 }
 
@@ -37,28 +39,28 @@ export interface Growth {
 export async function measureGrowth(
 	id: LibraryId,
 	list: Exclude<ListName, "default">,
-	{ textLimitMs, totalLimitMs }: GrowthOptions,
+	{ timingMs, lengthLimitMs, totalLimitMs }: GrowthOptions,
 ): Promise<Growth> {
 	const ms = new Map<GrowthKind, Map<number, number>>();
 	const cutOff = new Map<GrowthKind, number>();
-	const deadline = performance.now() + totalLimitMs;
 	let pending: GrowthKind[] = [...GROWTH_KIND_NAMES];
-	while (pending.length > 0 && performance.now() < deadline) {
-		const current = { isReady: false };
-		const finished = await runChild(
-			["growth", id, list, ...pending],
-			() => (current.isReady ? Math.min(textLimitMs, deadline - performance.now()) : LOAD_LIMIT_MS),
+	let leftMs = totalLimitMs;
+	while (pending.length > 0 && leftMs > 0) {
+		let deadline = Number.POSITIVE_INFINITY;
+		await runChild(
+			["growth", id, list, String(timingMs), ...pending],
+			() =>
+				deadline === Number.POSITIVE_INFINITY ? LOAD_LIMIT_MS : Math.min(lengthLimitMs, deadline - performance.now()),
 			(line) => {
 				const growth = line as GrowthLine;
-				if ("ready" in growth) current.isReady = true;
+				if ("ready" in growth) deadline = performance.now() + leftMs;
 				else ms.set(growth.kind, (ms.get(growth.kind) ?? new Map()).set(growth.length, growth.ms));
 			},
 		);
-		const isDone = (kind: GrowthKind) => ms.get(kind)?.size === GROWTH_LENGTHS.length;
-		pending = pending.filter((kind) => !isDone(kind));
+		leftMs = deadline === Number.POSITIVE_INFINITY ? 0 : deadline - performance.now();
+		pending = pending.filter((kind) => ms.get(kind)?.size !== GROWTH_LENGTHS.length);
 		const stuck = pending.shift();
-		if (finished || stuck === undefined) break;
-		if (performance.now() < deadline) cutOff.set(stuck, GROWTH_LENGTHS[ms.get(stuck)?.size ?? 0] as number);
+		if (stuck !== undefined && leftMs > 0) cutOff.set(stuck, GROWTH_LENGTHS[ms.get(stuck)?.size ?? 0] as number);
 	}
 	return { ms, cutOff };
 }
@@ -81,10 +83,13 @@ function runChild(
 		const arm = () => {
 			clearTimeout(timer);
 			const limit = typeof limitMs === "number" ? limitMs : limitMs();
-			timer = setTimeout(() => {
-				wasKilled = true;
-				child.kill("SIGKILL");
-			}, limit);
+			timer = setTimeout(
+				() => {
+					wasKilled = true;
+					child.kill("SIGKILL");
+				},
+				Math.max(0, limit),
+			);
 		};
 		arm();
 		createInterface({ input: child.stdout }).on("line", (line) => {

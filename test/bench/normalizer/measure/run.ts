@@ -21,7 +21,7 @@ export interface Effort {
 export const FULL: Effort = {
 	textCount: 20_000,
 	speed: { rounds: 5, sliceMs: 400 },
-	growth: { textLimitMs: 3_000, totalLimitMs: 12_000 },
+	growth: { timingMs: 100, lengthLimitMs: 4_000, totalLimitMs: 12_000 },
 	loadLists: LIST_NAMES,
 };
 
@@ -29,7 +29,7 @@ export const FULL: Effort = {
 export const QUICK: Effort = {
 	textCount: 4_000,
 	speed: { rounds: 3, sliceMs: 50 },
-	growth: { textLimitMs: 400, totalLimitMs: 1_200 },
+	growth: { timingMs: 10, lengthLimitMs: 500, totalLimitMs: 1_500 },
 	loadLists: ["20000"],
 };
 

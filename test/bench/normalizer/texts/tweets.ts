@@ -3,7 +3,7 @@ import { createRandom, pick, pickByRank, type Random } from "./random.ts";
 
 const SEED = 2_026;
 const MIN_WORDS = 4;
-const MAX_WORDS = 25;
+const MAX_WORDS = 27;
 
 /** Frequent English words, falling. Written for this bench. */
 const COMMON =
@@ -20,9 +20,8 @@ coffee pizza weather summer winter movie book class teacher boss office train bu
 dinner lunch breakfast kitchen garden dog cat bird baby brother sister mother father window door table shirt shoes`.split(
 		/\s+/,
 	);
-const CHAT = "lol omg lmao idk tbh gonna wanna ya u ur bc smh ppl thx pls tho haha nah yall ain't ima bout cuz rn".split(
-	" ",
-);
+const CHAT =
+	"lol omg lmao idk tbh gonna wanna ya u ur bc smh ppl thx pls tho haha nah yall ain't ima bout cuz rn".split(" ");
 const SWEARS = "ass shit damn hell bitch fuck fucking crap dumb stupid idiot hoe trash ugly pussy bastard".split(" ");
 const EMOJI = ["😂", "😭", "❤️", "🔥", "🙏", "😍", "💀", "👏🏽", "&#128514;", "&#128557;", "😒", "🎉"];
 const ENDS = [".", ".", "!", "?", "...", "!!", ""];
