@@ -2,7 +2,7 @@
  * Runs in a process of its own (started by children.ts with --expose-gc) and prints one JSON line a figure, at once:
  * whatever runs away can be killed and what was measured is kept.
  *   child.ts load <library> <list>
- *   child.ts growth <library> <list> <milliseconds a timing may take> <kind>...
+ *   child.ts growth <library> <list> <milliseconds a kind may take> <kind>...
  */
 import { writeSync } from "node:fs";
 import { LIBRARIES, type LibraryId } from "../libraries.ts";
@@ -19,9 +19,11 @@ export interface LoadFigures {
 	readonly listBytes: number;
 }
 
+/** A sign of life before the first kind and after each length tried, and the figures of a finished kind. */
 export type GrowthLine =
 	| { readonly ready: true }
-	| { readonly kind: GrowthKind; readonly length: number; readonly ms: number };
+	| { readonly kind: GrowthKind; readonly tried: number }
+	| { readonly kind: GrowthKind; readonly ms: Readonly<Record<string, number>> };
 
 const FIRST_TEXT = "the first text is judged while everything is cold";
 /** Texts run before memory is weighed: engines compile regular expressions after their first use. */
@@ -30,7 +32,7 @@ const WARM_UP_MS = 150;
 /** A length is timed over as many texts as make up the longest one: the processor must not learn a short text by heart. */
 const LONGEST = Math.max(...GROWTH_LENGTHS);
 /** Passes over those texts; the fastest counts, as noise only ever adds. */
-const MAX_PASSES = 7;
+const MAX_PASSES = 50;
 
 function report(line: LoadFigures | GrowthLine): void {
 	writeSync(1, `${JSON.stringify(line)}\n`);
@@ -77,9 +79,34 @@ async function growth(
 	report({ ready: true });
 	for (const kind of kinds) {
 		const longest = adversarialText(kind, LONGEST, words);
-		for (const length of GROWTH_LENGTHS)
-			report({ kind, length, ms: msPerText(detector, slices(longest, length), timingMs) });
+		report({ kind, ms: fastestPasses(kind, detector, longest, timingMs) });
 	}
+}
+
+/** Milliseconds a text by length. The lengths take turns, so that noise of the machine hits all of them. */
+function fastestPasses(
+	kind: GrowthKind,
+	detector: Detector,
+	longest: string,
+	timingMs: number,
+): Record<string, number> {
+	const runs = GROWTH_LENGTHS.map((length) => ({
+		length,
+		texts: slices(longest, length),
+		best: Number.POSITIVE_INFINITY,
+	}));
+	let started = 0;
+	for (let pass = 0; pass <= MAX_PASSES; pass++) {
+		for (const run of runs) {
+			const passStarted = performance.now();
+			for (const text of run.texts) detector.detect(text);
+			run.best = Math.min(run.best, performance.now() - passStarted);
+			if (pass === 0) report({ kind, tried: run.length });
+		}
+		if (pass === 0) started = performance.now();
+		else if (performance.now() - started > timingMs) break;
+	}
+	return Object.fromEntries(runs.map(({ length, texts, best }) => [length, best / texts.length]));
 }
 
 /** The text in pieces of `length`, each in one block of memory. */
@@ -87,18 +114,6 @@ function slices(text: string, length: number): string[] {
 	const bytes = Buffer.from(text, "utf16le");
 	const size = length * 2;
 	return Array.from({ length: bytes.length / size }, (_, i) => bytes.toString("utf16le", i * size, (i + 1) * size));
-}
-
-/** Time of one text: the best of several passes, or of as many as fit into `timingMs`. */
-function msPerText(detector: Detector, texts: readonly string[], timingMs: number): number {
-	const started = performance.now();
-	let best = Number.POSITIVE_INFINITY;
-	for (let pass = 0; pass < MAX_PASSES && (pass === 0 || performance.now() - started < timingMs); pass++) {
-		const passStarted = performance.now();
-		for (const text of texts) detector.detect(text);
-		best = Math.min(best, performance.now() - passStarted);
-	}
-	return best / texts.length;
 }
 
 const [task, id, list, ...rest] = process.argv.slice(2);

@@ -20,10 +20,10 @@ export async function measureLoad(id: LibraryId, list: ListName): Promise<LoadFi
 }
 
 export interface GrowthOptions {
-	/** Timing one length takes about this long, milliseconds, or one pass over its texts. */
+	/** The passes over the texts of one kind take about this long, milliseconds, or two passes. */
 	readonly timingMs: number;
-	/** A library is cut off at a length that takes longer than this, milliseconds. */
-	readonly lengthLimitMs: number;
+	/** A library is cut off where it says nothing for longer than this, milliseconds. */
+	readonly silenceLimitMs: number;
 	/** Longest time a library may take in all, milliseconds; kinds not reached are not reported. */
 	readonly totalLimitMs: number;
 }
@@ -39,30 +39,39 @@ export interface Growth {
 export async function measureGrowth(
 	id: LibraryId,
 	list: Exclude<ListName, "default">,
-	{ timingMs, lengthLimitMs, totalLimitMs }: GrowthOptions,
+	{ timingMs, silenceLimitMs, totalLimitMs }: GrowthOptions,
 ): Promise<Growth> {
-	const ms = new Map<GrowthKind, Map<number, number>>();
+	const ms = new Map<GrowthKind, ReadonlyMap<number, number>>();
 	const cutOff = new Map<GrowthKind, number>();
 	let pending: GrowthKind[] = [...GROWTH_KIND_NAMES];
 	let leftMs = totalLimitMs;
 	while (pending.length > 0 && leftMs > 0) {
-		let deadline = Number.POSITIVE_INFINITY;
+		let deadline: number | null = null;
+		let tried = 0;
 		await runChild(
 			["growth", id, list, String(timingMs), ...pending],
-			() =>
-				deadline === Number.POSITIVE_INFINITY ? LOAD_LIMIT_MS : Math.min(lengthLimitMs, deadline - performance.now()),
+			() => (deadline === null ? LOAD_LIMIT_MS : Math.min(silenceLimitMs, deadline - performance.now())),
 			(line) => {
 				const growth = line as GrowthLine;
 				if ("ready" in growth) deadline = performance.now() + leftMs;
-				else ms.set(growth.kind, (ms.get(growth.kind) ?? new Map()).set(growth.length, growth.ms));
+				else if ("tried" in growth) tried = growth.tried;
+				else {
+					ms.set(growth.kind, new Map(Object.entries(growth.ms).map(([length, value]) => [Number(length), value])));
+					tried = 0;
+				}
 			},
 		);
-		leftMs = deadline === Number.POSITIVE_INFINITY ? 0 : deadline - performance.now();
-		pending = pending.filter((kind) => ms.get(kind)?.size !== GROWTH_LENGTHS.length);
+		leftMs = deadline === null ? 0 : deadline - performance.now();
+		pending = pending.filter((kind) => !ms.has(kind));
 		const stuck = pending.shift();
-		if (stuck !== undefined && leftMs > 0) cutOff.set(stuck, GROWTH_LENGTHS[ms.get(stuck)?.size ?? 0] as number);
+		if (stuck !== undefined && leftMs > 0) cutOff.set(stuck, nextLength(tried));
 	}
 	return { ms, cutOff };
+}
+
+/** The length after the last one that a library got through. */
+function nextLength(tried: number): number {
+	return GROWTH_LENGTHS.find((length) => length > tried) ?? (GROWTH_LENGTHS.at(-1) as number);
 }
 
 /**

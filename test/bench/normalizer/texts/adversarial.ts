@@ -22,10 +22,10 @@ function random(signs: readonly string[]): Build {
 	};
 }
 
-/** Beginnings of entries without their last letter, glued together or spaced out: a matcher nearly matches all along. */
-function prefixes(joint: string): Build {
-	return (length, entries) => {
-		const all = entries.map((entry) => entry.slice(0, -1) + joint).join("");
+/** Entries, or their beginnings without the last two letters: a matcher nearly matches all along. */
+function entries(cut: number, joint: string): Build {
+	return (length, words) => {
+		const all = words.map((word) => word.slice(0, word.length - cut) + joint).join("");
 		return all.repeat(Math.ceil(length / all.length));
 	};
 }
@@ -49,8 +49,9 @@ export const GROWTH_KINDS = {
 		const next = createRandom(SEED);
 		return Array.from({ length }, (_, i) => (i % 50 === 0 ? "s" : pick(next, INVISIBLE))).join("");
 	},
-	"prefixes of entries, glued": prefixes(""),
-	"prefixes of entries, spaced": prefixes(" "),
+	"prefixes of entries, glued": entries(2, ""),
+	"prefixes of entries, spaced": entries(2, " "),
+	"every word an entry": entries(0, " "),
 } as const satisfies Record<string, Build>;
 
 export type GrowthKind = keyof typeof GROWTH_KINDS;
