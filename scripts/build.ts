@@ -1,15 +1,14 @@
 /** `npm run build`: bundles the Worker as a deployment would, and bounds its size. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { experimental_readRawConfig } from "wrangler";
 import { exitCodeOf, ROOT, spawnWrangler } from "./lib/wrangler.ts";
 
-const HELP = `Bundles the Worker into a folder and fails when it is over 3 MiB gzip.
+const HELP = `Bundles the Worker into dist/ and fails when it is over 3 MiB gzip.
 
-Usage: npm run build -- [--outdir DIR]
-Example: npm run build -- --outdir dist
+Usage: npm run build
 `;
 
 /** Our own budget for the bundle, gzip (DESIGN section 11). */
@@ -54,15 +53,12 @@ async function bundle(outdir: string): Promise<number> {
 
 /** Builds and judges; returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-	let outdir: string;
 	try {
-		const options = { outdir: { type: "string", default: "dist" }, help: { type: "boolean" } } as const;
-		const { values } = parseArgs({ args: [...args], options });
+		const { values } = parseArgs({ args: [...args], options: { help: { type: "boolean" } } });
 		if (values.help) {
 			process.stdout.write(HELP);
 			return 0;
 		}
-		outdir = join(ROOT, values.outdir);
 	} catch (error) {
 		console.error(`build: ${(error as Error).message.split("\n")[0]}`);
 		return 1;
@@ -73,6 +69,8 @@ export async function main(args: readonly string[]): Promise<number> {
 		console.error(`build: wrangler.toml would deploy ENVIRONMENT=local at ${local.join(", ")}`);
 		return 1;
 	}
+	const outdir = join(ROOT, "dist");
+	rmSync(outdir, { recursive: true, force: true });
 	const code = await bundle(outdir);
 	if (code !== 0) return code;
 	const { ok, line } = judgeSize(gzipBytes(outdir));

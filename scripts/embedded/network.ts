@@ -22,6 +22,13 @@ export interface Hyperparameters {
 	/** Weights are kept in -limit..limit: 31 is six bits. */
 	readonly gramLimit: number;
 	readonly wordLimit: number;
+	/** Factors on the loss of our own sentences, and of sets that label hate only. */
+	readonly templateWeight: number;
+	readonly hateOnlyWeight: number;
+	/** Share of texts that are trained on a second time with typing noise. */
+	readonly noisyShare: number;
+	/** Chance of each word of such a copy to be changed. */
+	readonly noiseRate: number;
 }
 
 export interface Parameters {

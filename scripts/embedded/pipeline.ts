@@ -24,6 +24,7 @@ export interface TrainOptions {
 
 /** Fewest held-out labels of natural text that a head is calibrated on; below it, drawn sentences help. */
 const MIN_CALIBRATION_POSITIVES = 20;
+const MAX_LOGIT = 30;
 
 /**
  * Trains on `rows`, calibrates each head on `heldOut` and returns the model file. Equal rows, options and seed give
@@ -129,17 +130,22 @@ function mapRows(texts: HashedTexts, keys: Uint32Array, bits: number, isDropping
 	return { hashes: hashes.subarray(0, n), starts };
 }
 
+/** Inverse of the sigmoid, kept finite. */
+function logitOf(p: number): number {
+	return Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, Math.log(p / (1 - p))));
+}
+
 /** Platt fits per head on natural held-out text, or on all of it for heads that only drawn sentences label. */
 function calibrate(bytes: ArrayBuffer, heldOut: readonly Row[]): Platt[] {
 	const model = openEmbeddedModel(bytes);
 	const scored = heldOut.map((row) => {
 		const labels = new Float32Array(HEADS.length);
 		packLabels(row.labels, labels, 0);
-		const logits = Float64Array.from(scoreHeads(model, row.text), (p) => Math.log(p / (1 - p)));
+		const logits = Float64Array.from(scoreHeads(model, row.text), logitOf);
 		return { isNatural: !row.source.startsWith("templates/"), labels, logits };
 	});
 	return HEADS.map((_, k) => {
-		const labelled = scored.filter(({ labels, logits }) => labels[k] !== UNLABELLED && Number.isFinite(logits[k]));
+		const labelled = scored.filter(({ labels }) => labels[k] !== UNLABELLED);
 		const natural = labelled.filter(({ isNatural }) => isNatural);
 		const positives = natural.reduce((sum, { labels }) => sum + labels[k]!, 0);
 		const used = positives >= MIN_CALIBRATION_POSITIVES ? natural : labelled;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataError, type DelimitedRecord, parseDelimited, recordsOf } from "./delimited.ts";
+import { DataError, type DelimitedRecord, parseDelimited, recordsOf } from "../lib/delimited.ts";
 import {
 	ALL_CLEAR,
 	JIGSAW_ATTRIBUTES,
@@ -20,8 +20,6 @@ export interface Source {
 	readonly files: readonly string[];
 	/** Recipe A: copies with a clear licence. B adds sets whose copies carry no licence file of their own. */
 	readonly recipe: "A" | "B";
-	/** Factor on each row's loss. */
-	readonly weight: number;
 	read(texts: readonly string[]): Omit<Row, "source" | "weight">[];
 }
 
@@ -72,7 +70,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "CC0",
 		files: ["train/jigsaw_toxic_subset/merged_jigsaw_6label.csv"],
 		recipe: "A",
-		weight: 1,
 		read: ([text]) =>
 			csv(text!, ["comment_text", ...JIGSAW_ATTRIBUTES]).map((record) => {
 				const six = Object.fromEntries(JIGSAW_ATTRIBUTES.map((name) => [name, Number(record[name])])) as JigsawLabels;
@@ -85,7 +82,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "CC0",
 		files: ["train/toxic_spans/tsd_train.csv", "train/toxic_spans/tsd_trial.csv"],
 		recipe: "A",
-		weight: 1,
 		read: (texts) =>
 			texts.flatMap((text) =>
 				csv(text, ["spans", "text"]).map((record) => {
@@ -100,7 +96,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "MIT",
 		files: ["train/davidson2017/labeled_data.csv"],
 		recipe: "A",
-		weight: 1,
 		read: ([text]) =>
 			csv(text!, ["count", "hate_speech", "offensive_language", "class", "tweet"]).map((record) => {
 				const hate = share(record.hate_speech, record.count);
@@ -121,7 +116,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "MIT",
 		files: ["train/toxigen_annotated_safenlp/toxiGen.json"],
 		recipe: "A",
-		weight: 1,
 		read: ([text]) => {
 			const records = JSON.parse(text!) as { text: string; toxicity_score: number }[];
 			return hateOnly(records.map((record) => ({ text: record.text, hate: (record.toxicity_score - 1) / 4 })));
@@ -132,7 +126,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "CC BY 4.0",
 		files: ["build_train.csv", "build_validation.csv", "build_test.csv"].map((file) => `train/hatemoji/${file}`),
 		recipe: "A",
-		weight: 1,
 		read: (texts) =>
 			hateOnly(
 				texts.flatMap((text) =>
@@ -145,7 +138,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "CC0",
 		files: ["train/edos_sexism/edos_labelled_aggregated.csv"],
 		recipe: "A",
-		weight: 1,
 		read: ([text]) =>
 			csv(text!, ["text", "label_sexist", "label_category"]).map((record) => {
 				const isThreat = record.label_category.startsWith("1.");
@@ -161,7 +153,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "Apache-2.0",
 		files: ["train.tsv", "dev.tsv", "test.tsv"].map((file) => `train/goemotions/${file}`),
 		recipe: "A",
-		weight: 1,
 		read: (texts) =>
 			texts.flatMap((text) =>
 				parseDelimited(text, "\t", false).map((row) => {
@@ -180,7 +171,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "CC BY 4.0 (original)",
 		files: ["merged_train.csv", "dev_500.csv", "test_2000.csv"].map((file) => `train/dghs_vidgen2021/${file}`),
 		recipe: "B",
-		weight: 1,
 		read: (texts) =>
 			hateOnly(
 				texts.flatMap((text) => csv(text, ["text", "label"]).map((r) => ({ text: r.text, hate: Number(r.label) }))),
@@ -191,7 +181,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "CC BY 4.0 (original)",
 		files: ["merged_train.csv", "dev_500.csv", "test_2000.csv"].map((file) => `train/gab_hate_corpus_ken20/${file}`),
 		recipe: "B",
-		weight: 1,
 		read: (texts) =>
 			hateOnly(
 				texts.flatMap((text) => csv(text, ["text", "label"]).map((r) => ({ text: r.text, hate: Number(r.label) }))),
@@ -202,7 +191,6 @@ export const SOURCES: readonly Source[] = [
 		licence: "MIT (original)",
 		files: ["train/hatexplain/final_hateXplain.csv"],
 		recipe: "B",
-		weight: 1,
 		read: ([text]) =>
 			hateOnly(
 				csv(text!, ["comment", "label"]).map((r) => ({
@@ -214,13 +202,14 @@ export const SOURCES: readonly Source[] = [
 ];
 
 /** Reads every source of the recipe; throws `DataError` naming the file that is absent or malformed. */
-export function readSources(dataFolder: string, recipe: "A" | "B"): Row[] {
+export function readSources(dataFolder: string, recipe: "A" | "B", hateOnlyWeight = 1): Row[] {
 	const rows: Row[] = [];
 	for (const source of SOURCES) {
 		if (source.recipe === "B" && recipe === "A") continue;
 		const texts = source.files.map((file) => readDataFile(dataFolder, file));
 		try {
-			for (const row of source.read(texts)) rows.push({ ...row, source: source.name, weight: source.weight });
+			const weight = source.recipe === "B" ? hateOnlyWeight : 1;
+			for (const row of source.read(texts)) rows.push({ ...row, source: source.name, weight });
 		} catch (error) {
 			throw new DataError(`${source.files[0]}: ${(error as Error).message}`);
 		}

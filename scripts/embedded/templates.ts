@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Head } from "../../src/classifier/embedded/heads.ts";
 import type { Attribute } from "../../src/verdict.ts";
-import { DataError } from "./delimited.ts";
+import { DataError } from "../lib/delimited.ts";
 import { ALL_CLEAR, type Labels, type Row, severityLabels } from "./labels.ts";
 import type { Random } from "./random.ts";
 
@@ -92,8 +92,8 @@ export function expandTemplates(document: TemplateDocument, source: string, weig
 
 function fill(template: string, lexicons: TemplateDocument["lexicons"], random: Random, source: string): string {
 	let text = template;
-	// A filler may hold slots of its own; three rounds are as deep as the documents go.
-	for (let round = 0; round < 3 && text.includes("{"); round++) {
+	// A filler may hold slots of its own; five rounds are deeper than any document goes.
+	for (let round = 0; round < 5 && text.includes("{"); round++) {
 		text = text.replace(SLOT, (_, name: string) => {
 			const fillers = lexicons[name];
 			if (!fillers || fillers.length === 0) throw new DataError(`${source}: no lexicon for {${name}}`);

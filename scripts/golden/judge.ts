@@ -1,6 +1,11 @@
 import type { Action, Severity } from "../../src/verdict.ts";
 import type { GoldenCase } from "./vectors.ts";
 
+/** Judgement: a model may differ from a fair reader now and then, so these have pass rates. */
+export const RATED_ASPECTS = ["class", "action", "escalation"] as const;
+/** Reading: deterministic, so each one holds or is a known miss. */
+export const EXACT_ASPECTS = ["detected", "normalized"] as const;
+
 /** What a case can ask of a decision. */
 export const ASPECTS = ["class", "action", "detected", "normalized", "escalation"] as const;
 export type Aspect = (typeof ASPECTS)[number];

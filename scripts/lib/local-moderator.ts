@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { type Assets, assembleModerator } from "../../src/assemble.ts";
 import type { Moderator } from "../../src/moderate.ts";
+import type { PatternDocument } from "../../src/patterns/schema.ts";
 
 function file(path: string): URL {
 	return new URL(`../../${path}`, import.meta.url);
@@ -16,9 +17,9 @@ function readJson(path: string): unknown {
 }
 
 /** Pattern documents in the order of their file names, as the Worker lists them. */
-export function readPatternDocuments(): unknown[] {
+export function readPatternDocuments(): PatternDocument[] {
 	const names = readdirSync(file("patterns")).filter((name) => name.endsWith(".json"));
-	return names.sort().map((name) => readJson(`patterns/${name}`));
+	return names.sort().map((name) => readJson(`patterns/${name}`) as PatternDocument);
 }
 
 /** Reads what the Worker has in its bundle. */

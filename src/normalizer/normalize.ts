@@ -75,9 +75,10 @@ function isFloorOrSafe(output: Output): boolean {
 	return output.pattern.floor !== null || output.pattern.category === "safe_context";
 }
 
-/** A plain phrase, written plainly, that only carries a floor: it has nothing to rewrite. */
-function isFloorOnly({ output, used }: Candidate): boolean {
-	return output.isPlain && output.pattern.floor !== null && used === 0;
+/** A plain phrase, written plainly, that only carries a floor: it has nothing to rewrite and silences nothing. */
+function isFloorOnly(candidate: Candidate): boolean {
+	const { output, used } = candidate;
+	return output.isPlain && output.pattern.floor !== null && used === 0 && !isSafe(candidate);
 }
 
 /** Floor phrases of a text that no safe phrase covers and that are not only mentioned; overlapping ones all count. */

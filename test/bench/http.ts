@@ -11,8 +11,9 @@ import { hasWrk, type LoadResult, loadFromNode, loadTexts, loadWithWrk } from ".
 
 const HELP = `Measures POST /moderate against a trivial POST through the same middleware.
 
-Usage: npm run bench:http -- [--runs N] [--seconds S] [--port P] [--json] [--assert]
+Usage: npm run bench:http -- [--quick] [--runs N] [--seconds S] [--port P] [--json] [--assert]
 Example: npm run bench:http -- --runs 5 --seconds 4 --assert
+--quick makes 3 runs of 1 second.
 --assert exits 1 when /moderate reaches less than 60% of the trivial POST's requests a second.
 `;
 
@@ -129,8 +130,9 @@ export async function main(args: readonly string[]): Promise<number> {
 	const { values } = parseArgs({
 		args: [...args],
 		options: {
-			runs: { type: "string", default: "5" },
-			seconds: { type: "string", default: "4" },
+			quick: { type: "boolean", default: false },
+			runs: { type: "string" },
+			seconds: { type: "string" },
 			port: { type: "string", default: "8790" },
 			json: { type: "boolean", default: false },
 			assert: { type: "boolean", default: false },
@@ -141,12 +143,14 @@ export async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(HELP);
 		return 0;
 	}
+	const runs = Number(values.runs ?? (values.quick ? 3 : 5));
+	const seconds = Number(values.seconds ?? (values.quick ? 1 : 4));
 	const dir = mkdtempSync(join(tmpdir(), "bench-http-"));
 	let server: ChildProcess | null = null;
 	try {
 		await bundle(dir);
 		server = await serve(dir, Number(values.port));
-		const result = await measure(Number(values.port), Number(values.runs), Number(values.seconds), server.pid!, dir);
+		const result = await measure(Number(values.port), runs, seconds, server.pid!, dir);
 		if (values.json) {
 			const rows = [
 				{ name: "http_trivial", value: result.trivialPerSecond, unit: "requests/s" },

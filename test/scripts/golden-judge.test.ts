@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenBounds, parseBounds } from "../../scripts/golden/bounds.ts";
+import { brokenBounds, parseBounds, raiseBounds } from "../../scripts/golden/bounds.ts";
 import { type JudgedDecision, judgeCase } from "../../scripts/golden/judge.ts";
 import { cutProse, keepsClass, padSentence } from "../../scripts/golden/padding.ts";
 import { type JudgedCase, passRate, summarise } from "../../scripts/golden/summary.ts";
@@ -120,31 +120,58 @@ describe("summary and bounds", () => {
 		expect(passRate(summary.groups["a"]?.escalation)).toBe(1);
 	});
 
-	const bounds = (class_a: number, overall: number) =>
-		parseBounds(
-			JSON.stringify({
-				overall: { class: overall },
-				groups: { a: { class: class_a, detected: 1 }, b: {} },
-				padding: 1,
-			}),
-		);
+	const parse = (part: object) =>
+		parseBounds(JSON.stringify({ overall: {}, groups: { a: {}, b: {} }, padding: 1, known_misses: [], ...part }));
 
 	it("holds at the bound and breaks above it", () => {
-		expect(brokenBounds(bounds(0.5, 0.66), summary)).toEqual([]);
-		expect(brokenBounds(bounds(0.51, 0.67), summary)).toEqual([
+		expect(brokenBounds(parse({ overall: { class: 0.66 }, groups: { a: { class: 0.5 }, b: {} } }), summary)).toEqual(
+			[],
+		);
+		expect(brokenBounds(parse({ overall: { class: 0.67 }, groups: { a: { class: 0.51 }, b: {} } }), summary)).toEqual([
 			"overall: class 66.7%, bound 67.0%",
 			"a: class 50.0%, bound 51.0%",
 		]);
 	});
 
 	it("names groups without a bound and bounds without a group", () => {
-		const other = parseBounds('{"overall":{},"groups":{"a":{},"c":{}},"padding":1}');
-		expect(brokenBounds(other, summary)).toEqual(["c: no such group", "b: no bound is set"]);
+		expect(brokenBounds(parse({ groups: { a: {}, c: {} } }), summary)).toEqual([
+			"c: no such group",
+			"b: no bound is set",
+		]);
+	});
+
+	const missed = summarise([
+		{
+			id: "a-001",
+			group: "a",
+			findings: [{ aspect: "normalized", passed: false, expected: "kill", actual: "k1ll" }],
+		},
+		{ id: "b-001", group: "b", findings: [{ aspect: "detected", passed: true, expected: "true", actual: "true" }] },
+	]);
+
+	it("breaks on an exact miss that is not known, whatever the rates", () => {
+		expect(brokenBounds(parse({}), missed)).toEqual(['a-001 normalized: expected "kill", got "k1ll"']);
+		expect(brokenBounds(parse({ known_misses: ["a-001 detected"] }), missed)).toHaveLength(1);
+		expect(brokenBounds(parse({ known_misses: ["a-001 normalized"] }), missed)).toEqual([]);
+	});
+
+	it("raises rates to the percent below what is reached and never lowers one", () => {
+		const raised = raiseBounds(parse({ overall: { class: 0.9 }, groups: { a: { class: 0.2 } } }), summary);
+		expect(raised.overall).toEqual({ class: 0.9 });
+		expect(raised.groups).toEqual({ a: { class: 0.5 }, b: { class: 1 } });
+		expect(raiseBounds(parse({}), summary).overall).toEqual({ class: 0.66 });
+	});
+
+	it("drops misses that are gone and adds none", () => {
+		const before = parse({ known_misses: ["a-001 normalized", "b-001 detected"] });
+		expect(raiseBounds(before, missed).known_misses).toEqual(["a-001 normalized"]);
+		expect(raiseBounds(parse({}), missed).known_misses).toEqual([]);
 	});
 
 	it("refuses a bounds file with a rate above one or an unknown aspect", () => {
-		expect(() => parseBounds('{"overall":{"class":95},"groups":{},"padding":1}')).toThrow();
-		expect(() => parseBounds('{"overall":{"clas":1},"groups":{},"padding":1}')).toThrow();
+		expect(() => parse({ overall: { class: 95 } })).toThrow();
+		expect(() => parse({ overall: { clas: 1 } })).toThrow();
+		expect(() => parse({ overall: { normalized: 1 } })).toThrow();
 	});
 });
 

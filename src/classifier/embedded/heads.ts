@@ -5,12 +5,8 @@ export const HEADS = [...ATTRIBUTES, "severity_1", "severity_2", "severity_3"] a
 export type Head = (typeof HEADS)[number];
 export const FIRST_SEVERITY_HEAD = ATTRIBUTES.length;
 
-/** The most probable severity; the lower one on a tie. */
-export function likeliestSeverity(probabilities: Readonly<Record<Severity, number>>): Severity {
-	let best: Severity = "safe";
-	for (const severity of SEVERITIES) if (probabilities[severity] > probabilities[best]) best = severity;
-	return best;
-}
+/** A level is reached when it is at least as likely as not; on ordered levels this errs less far than the mode. */
+const MORE_LIKELY = 0.5;
 
 /**
  * The answer for calibrated head probabilities, in `HEADS` order. A level's probability never exceeds the level
@@ -26,7 +22,7 @@ export function classificationOf(heads: ArrayLike<number>): Classification {
 		harmful: p2 - p3,
 		extremely_harmful: p3,
 	};
-	const severity = likeliestSeverity(probabilities);
+	const severity = SEVERITIES[+(p1 >= MORE_LIKELY) + +(p2 >= MORE_LIKELY) + +(p3 >= MORE_LIKELY)] as Severity;
 	return {
 		severity,
 		confidence: probabilities[severity],

@@ -92,6 +92,21 @@ describe("normalize", () => {
 		expect(matches[0]).toMatchObject({ start: 10, end: 17, floor: "extremely_harmful", intent: "disclosure" });
 	});
 
+	it("leaves a safe phrase that keeps its words, and what it overlaps, unreported", () => {
+		const patterns = compile([
+			pattern(["kill yourself"], "kill yourself", { floor: "harmful" }),
+			pattern(["yourself"], "you", { harm: "insult" }),
+			pattern(["don't kill yourself", "never kill yourself"], "don't kill yourself", {
+				category: "safe_context",
+				harm: "none",
+				floor: "safe",
+			}),
+		]);
+		for (const text of ["don't kill yourself", "never kill yourself"])
+			expect(normalize(text, patterns)).toEqual({ text, detected: false, matches: [] });
+		expect(normalize("kill yourself", patterns).text).toBe("kill you");
+	});
+
 	it("reports a plain phrase with a floor without calling it algospeak", () => {
 		const result = normalize("I want to kill myself", patterns);
 		expect(result).toMatchObject({ text: "I want to kill myself", detected: false });
