@@ -40,7 +40,7 @@ export function buildFoldDfa(words: readonly string[]): FoldDfa {
 		entries.map((entry) => entry.map(symbolOf)),
 		symbolCount,
 	);
-	const { classes, expansions, astral } = foldClasses(symbolOf);
+	const { classes, expansions, astral } = classify(symbolOf);
 	const afterBorder = (table[ROOT + BORDER] as number) & ~FOUND;
 
 	/** The symbols of a unit that is none by itself; the hot loop meets few of them. */
@@ -139,25 +139,14 @@ function compileTable(entries: readonly number[][], symbolCount: number) {
 	return { table, stateCount };
 }
 
-/** The symbol of every BMP unit, and of the styled letters and invisible characters beyond. */
-function foldClasses(symbolOf: (unit: number) => number) {
-	const classes = new Uint8Array(UNIT_COUNT);
-	const expansions = new Map<number, number[]>();
-	const astral = new Map<number, number[]>();
-	for (let unit = 0; unit < UNIT_COUNT; unit++) {
-		const folded = foldToUnits(String.fromCharCode(unit));
-		if (unit >= 0xd800 && unit < 0xdc00) classes[unit] = SURROGATE;
-		else if (folded.length > 1) {
-			classes[unit] = EXPANDED;
-			expansions.set(unit, folded.map(symbolOf));
-		} else classes[unit] = folded.length === 0 ? SKIP : symbolOf(folded[0] as number);
-	}
-	for (const [from, to] of ASTRAL_RANGES)
-		for (let codePoint = from; codePoint < to; codePoint++) {
-			const folded = foldToUnits(String.fromCodePoint(codePoint));
-			if (folded.length < 2) astral.set(codePoint, folded.map(symbolOf));
-		}
-	return { classes, expansions, astral };
+/** What BMP units and the styled letters and invisible characters beyond fold to, whatever the entries. */
+interface Folds {
+	/** The folded unit, for units that fold to exactly one. */
+	readonly units: Uint16Array;
+	/** SKIP, SURROGATE or EXPANDED for the others, else 0. */
+	readonly special: Uint8Array;
+	readonly expansions: ReadonlyMap<number, readonly number[]>;
+	readonly astral: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Planes that hold styled letters (1) and invisible characters (the head of 14). */
@@ -165,3 +154,41 @@ const ASTRAL_RANGES = [
 	[0x10000, 0x20000],
 	[0xe0000, 0xe1000],
 ] as const;
+
+let knownFolds: Folds | null = null;
+
+function readFolds(): Folds {
+	const units = new Uint16Array(UNIT_COUNT);
+	const special = new Uint8Array(UNIT_COUNT);
+	const expansions = new Map<number, number[]>();
+	const astral = new Map<number, number[]>();
+	for (let unit = 0; unit < UNIT_COUNT; unit++) {
+		const folded = foldToUnits(String.fromCharCode(unit));
+		units[unit] = folded[0] ?? 0;
+		if (unit >= 0xd800 && unit < 0xdc00) special[unit] = SURROGATE;
+		else if (folded.length === 0) special[unit] = SKIP;
+		else if (folded.length > 1) {
+			special[unit] = EXPANDED;
+			expansions.set(unit, folded);
+		}
+	}
+	for (const [from, to] of ASTRAL_RANGES)
+		for (let codePoint = from; codePoint < to; codePoint++) {
+			const folded = foldToUnits(String.fromCodePoint(codePoint));
+			if (folded.length < 2) astral.set(codePoint, folded);
+		}
+	return { units, special, expansions, astral };
+}
+
+/** The symbols of all characters for one set of entries. */
+function classify(symbolOf: (unit: number) => number) {
+	knownFolds ??= readFolds();
+	const { units, special, expansions, astral } = knownFolds;
+	const symbols = Uint8Array.from({ length: UNIT_COUNT }, (_, unit) => symbolOf(unit));
+	const mapAll = (folds: ReadonlyMap<number, readonly number[]>) =>
+		new Map([...folds].map(([from, to]) => [from, to.map((unit) => symbols[unit] as number)]));
+	const classes = new Uint8Array(UNIT_COUNT);
+	for (let unit = 0; unit < UNIT_COUNT; unit++)
+		classes[unit] = (special[unit] as number) || (symbols[units[unit] as number] as number);
+	return { classes, expansions: mapAll(expansions), astral: mapAll(astral) };
+}

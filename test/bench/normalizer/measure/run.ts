@@ -5,6 +5,7 @@ import { GROWTH_LENGTHS } from "../texts/adversarial.ts";
 import { INNOCENT_TEXTS } from "../texts/innocent.ts";
 import type { LoadFigures } from "./child.ts";
 import { type GrowthOptions, measureGrowth, measureLoad } from "./children.ts";
+import { expectContract } from "./contract.ts";
 import { LIST_NAMES, type ListName, wordsOf } from "./lists.ts";
 import { measureQuality } from "./quality.ts";
 import { measureSpeed, type SpeedOptions } from "./speed.ts";
@@ -83,7 +84,12 @@ function speedOf(
 ): Map<LibraryId, Detector> {
 	const words = wordsOf(list);
 	const detectors = new Map<LibraryId, Detector>();
-	for (const [id, library] of libraries) if (words || library.hasDefaultList) detectors.set(id, library.build(words));
+	for (const [id, library] of libraries) {
+		if (!words && !library.hasDefaultList) continue;
+		const detector = library.build(words);
+		if (words) expectContract(library, detector, words);
+		detectors.set(id, detector);
+	}
 	for (const [id, { textsPerSecond, textCount, hitRate }] of measureSpeed(detectors, texts, options)) {
 		figures.add(`speed/${id}/${list}`, textsPerSecond, "texts/s");
 		figures.add(`speed_texts/${id}/${list}`, textCount, "texts");
