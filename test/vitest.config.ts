@@ -5,6 +5,7 @@ const root = new URL("..", import.meta.url).pathname;
 
 export default defineConfig({
 	test: {
+		globalSetup: [`${root}test/compile-patterns.ts`],
 		projects: [
 			{ root, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
 			{ root, test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 60_000 } },

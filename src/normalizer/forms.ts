@@ -19,7 +19,8 @@ export function foldForm(form: string): string {
 }
 
 /**
- * Every folded form with its reading. Listed forms win over generated inflections, and those over forms written
+ * Every folded form with its reading. A floor or safe pattern whose replacement is one of its forms marks plain phrases:
+ * each form reads as itself. Listed forms win over generated inflections, and those over forms written
  * together, which need `separate` and must spell no word of their own ("the rapist").
  */
 export function expandForms(pattern: Pattern, known: KnownWords | null): Form[] {
@@ -28,8 +29,10 @@ export function expandForms(pattern: Pattern, known: KnownWords | null): Form[] 
 		if (text !== "" && !forms.has(text)) forms.set(text, { text, replacement, isJoined });
 	};
 	const listed = pattern.forms.map(foldForm);
-	const marksPlainPhrases = pattern.floor !== undefined && listed.includes(foldForm(pattern.replacement));
-	const readingOf = (form: string) => (marksPlainPhrases ? form : pattern.replacement);
+	const keepsWords =
+		(pattern.floor !== undefined || pattern.category === "safe_context") &&
+		listed.includes(foldForm(pattern.replacement));
+	const readingOf = (form: string) => (keepsWords ? form : pattern.replacement);
 	for (const form of listed) add(form, readingOf(form), false);
 	if (pattern.inflect) {
 		const kind = pattern.inflect;

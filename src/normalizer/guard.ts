@@ -1,4 +1,4 @@
-import { FUZZY_BITS } from "./compiled.ts";
+import { FUZZY_BITS, type Output } from "./compiled.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import type { KnownWords } from "./known-words.ts";
 import { leetLetters, maskUnits } from "./leet.ts";
@@ -11,6 +11,7 @@ const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BIT
 /** Letters that are words of their own and may stand beside spaced letters: "I k i l l". */
 const SINGLE_LETTER_WORDS = new Set([..."aiuxo"].map((letter) => letter.charCodeAt(0)));
 const HYPHEN = 0x2d;
+const MIN_PREFIX_LETTERS = 3;
 /** A word shorter than this may not end in a hidden letter: "rap*" is a rap with a footnote. */
 const MIN_TRAILING_MASK_LETTERS = 3;
 
@@ -24,14 +25,17 @@ export function isRefused(
 	start: number,
 	end: number,
 	used: number,
-	form: string,
+	output: Output,
 	known: KnownWords | null,
 ): boolean {
 	if (used === 0) return false;
 	if ((used & LEET) !== 0 && refusesLeet(text, start, end)) return true;
 	if ((used & MASK) !== 0 && refusesMask(text, start, end, known)) return true;
-	if ((used & REPEAT) !== 0 && refusesRepeat(text, start, end, form, known)) return true;
-	return (used & SEPARATE) !== 0 && refusesSeparators(text, start, end, known);
+	if ((used & REPEAT) !== 0 && refusesRepeat(text, start, end, output.form, known)) return true;
+	return (
+		(used & SEPARATE) !== 0 &&
+		(refusesSeparators(text, start, end, known) || (output.isPlain && isCompound(text, start, end, known)))
+	);
 }
 
 /** "455" and "A55" are numbers; "$3x" has a sign that is no digit, "s3x" two letters. */
@@ -119,6 +123,15 @@ function refusesPieces(text: FoldedText, from: number, to: number, known: KnownW
 	if (pieces <= 1 || singles === pieces) return false;
 	if (isJoined(text, from - 1, -1) || isJoined(text, to, 1)) return true;
 	return knownPieces === pieces - singles && loneConsonants === 0;
+}
+
+/** A plain word written with a hyphen behind a prefix that is a word: "anti-semitism" hides nothing. */
+function isCompound(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+	let hyphen = start;
+	while (hyphen < end && hasClass(text.units[hyphen] as number, CLASS_WORD)) hyphen++;
+	if (hyphen === end || text.units[hyphen] !== HYPHEN || hyphen - start < MIN_PREFIX_LETTERS) return false;
+	for (let i = hyphen + 1; i < end; i++) if (!hasClass(text.units[i] as number, CLASS_WORD)) return false;
+	return known?.has(text.units, start, hyphen) ?? true;
 }
 
 /** Whether a further piece of the same chunk hangs on at `at`: a separator with a letter behind it. */

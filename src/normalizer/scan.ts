@@ -1,3 +1,4 @@
+import { isAddress } from "./address.ts";
 import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
 import { hasContext } from "./context.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
@@ -85,7 +86,7 @@ export class Scanner {
 	private readonly receive = (index: number, end: number, used: number): void => {
 		const output = this.patterns.outputs.get(index);
 		const text = this.text as FoldedText;
-		if (!this.keep(output) || isRefused(text, this.start, end, used, output.form, this.patterns.knownWords)) return;
+		if (!this.keep(output) || isRefused(text, this.start, end, used, output, this.patterns.knownWords)) return;
 		const { requires, unless } = output.pattern;
 		if (requires && !hasContext(text, this.start, end, requires)) return;
 		if (unless && hasContext(text, this.start, end, unless)) return;
@@ -109,7 +110,8 @@ export class Scanner {
 		}
 		kinds &= ~TRAILING;
 		if (kinds === LETTER && trimmed - at > 1) this.word(at, trimmed);
-		else if ((kinds & LETTER) === 0 || isUrl(units, at, trimmed)) this.everyStart(at, end, false);
+		else if ((kinds & SIGN) !== 0 && isAddress(units, at, trimmed)) return;
+		else if ((kinds & LETTER) === 0) this.everyStart(at, end, false);
 		else this.everyStart(at, end, trimmed - at === 1 || !this.isOrdinary(kinds, at, trimmed));
 	}
 
@@ -181,11 +183,4 @@ export class Scanner {
 		this.start = at;
 		this.walker.edit(at, end);
 	}
-}
-
-/** "http://" and the like: what follows is a path, whose digits and signs are no leet. */
-function isUrl(units: Uint16Array, at: number, end: number): boolean {
-	if (end - at < 8 || units[at] !== 0x68 || units[at + 1] !== 0x74 || units[at + 2] !== 0x74) return false;
-	const colon = units[at + 4] === 0x3a ? at + 4 : at + 5;
-	return units[colon] === 0x3a && units[colon + 1] === 0x2f && units[colon + 2] === 0x2f;
 }

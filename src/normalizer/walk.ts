@@ -10,6 +10,7 @@ export type Emit = (output: number, end: number, used: number) => void;
 
 const SPACE = 0x20;
 const APOSTROPHE = 0x27;
+const FULL_STOP = 0x2e;
 /** Equal to no unit. */
 const NO_UNIT = -1;
 const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK, edit1: EDIT1 } = FUZZY_BITS;
@@ -35,7 +36,8 @@ export function endsWord(units: Uint16Array, length: number, at: number): boolea
 
 /**
  * The index behind a gap between two words that starts at `at`, or -1 when there is none: spaces, or one joint
- * with optional spaces around it. A full stop before a space ends the sentence and is no gap.
+ * with optional spaces around it. A full stop before a space ends the sentence and is no gap; a sign between two digits
+ * belongs to the number ("14.88").
  */
 function skipWordGap(units: Uint16Array, length: number, at: number): number {
 	let i = at;
@@ -43,7 +45,8 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 	if (i < length && WORD_JOINTS.has(units[i] as number)) {
 		const joint = units[i] as number;
 		const next = i + 1 < length ? (units[i + 1] as number) : SPACE;
-		if (joint === 0x2e && isSpace(next)) return -1;
+		if (joint === FULL_STOP && isSpace(next)) return -1;
+		if (at > 0 && isDigit(units[at - 1] as number) && isDigit(next)) return -1;
 		i++;
 		while (i < length && isSpace(units[i] as number) && i - at < MAX_SEPARATOR_RUN) i++;
 	}
@@ -139,7 +142,7 @@ export class Walker {
 		const exact = trie.child(node, unit);
 		if (exact !== NO_NODE && !isSpace(unit))
 			this.step(exact, at + 1, unit, used, letters + (isDigit(unit) ? 0 : 1), masks, piece + 1);
-		if (unit === last && piece > 0 && word && (allowed & REPEAT) !== 0)
+		if (unit === last && unit === units[at - 1] && piece > 0 && word && (allowed & REPEAT) !== 0)
 			this.step(node, at + 1, last, used | REPEAT, letters, masks, piece);
 		if ((allowed & LEET) !== 0) {
 			const decoded = leetLetters.get(unit);

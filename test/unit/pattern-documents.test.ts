@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Pattern, patternDocumentSchema } from "../../src/patterns/schema.ts";
+import { patternTopics, readPatternDocument } from "../../scripts/lib/pattern-documents.ts";
+import type { Pattern } from "../../src/patterns/schema.ts";
 import { CATEGORIES, HARMS } from "../../src/verdict.ts";
-import { readCases, readDocument, topics } from "./pattern-files.ts";
+import { readCases } from "./pattern-files.ts";
 
-const documents = topics().map((topic) => ({
+const documents = patternTopics().map((topic) => ({
 	topic,
-	document: patternDocumentSchema.parse(readDocument(topic)),
+	document: readPatternDocument(topic),
 	cases: readCases(topic),
 }));
 const patterns: Pattern[] = documents.flatMap(({ document }) => document.patterns);
@@ -17,8 +18,8 @@ function repeated(values: readonly string[]): string[] {
 }
 
 describe("pattern documents", () => {
-	it.each(topics())("%s follows the schema", (topic) => {
-		expect(patternDocumentSchema.safeParse(readDocument(topic)).error?.issues ?? []).toEqual([]);
+	it.each(patternTopics())("%s follows the schema", (topic) => {
+		expect(readPatternDocument(topic).patterns.length).toBeGreaterThan(0);
 	});
 
 	it("share one version and date", () => {

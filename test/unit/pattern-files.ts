@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 const ROOT = new URL("../../patterns/", import.meta.url);
 
@@ -8,18 +8,6 @@ export interface PatternCase {
 	readonly match: boolean;
 	/** The whole text in plain words; only where `match` is true. */
 	readonly normalized?: string;
-}
-
-/** Topics with a document, in file order. */
-export function topics(): string[] {
-	return readdirSync(ROOT)
-		.filter((name) => name.endsWith(".json"))
-		.map((name) => name.slice(0, -".json".length))
-		.sort();
-}
-
-export function readDocument(topic: string): unknown {
-	return JSON.parse(readFileSync(new URL(`${topic}.json`, ROOT), "utf8"));
 }
 
 export function readCases(topic: string): PatternCase[] {

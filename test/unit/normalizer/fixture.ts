@@ -44,8 +44,10 @@ export const samplePatterns: Pattern[] = [
 	pattern(["cocaine"], "cocaine", { harm: "drugs" }),
 	pattern(["unalive"], "kill", { inflect: "verb" }),
 	pattern(["sewer slide"], "suicide", { harm: "self_harm", inflect: "noun" }),
+	pattern(["antisemitism"], "antisemitism"),
 	pattern(["le dollar bean", "le$bean"], "lesbian", { harm: "none" }),
 	pattern(["the rapist"], "the rapist"),
+	pattern(["14 88"], "a slogan", { fuzzy: [] }),
 	pattern(["corn", "🌽"], "porn", {
 		fuzzy: [],
 		requires: { any: ["watch*", "video*", "hub"], within: 5 },

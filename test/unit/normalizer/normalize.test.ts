@@ -44,7 +44,11 @@ describe("normalize", () => {
 		["Cyrillic text", "привет рор сех нет"],
 		["a letter before a contraction", "k i'll come, I'm f i'll"],
 		["a word broken off", "he was ra-- por-- kil--"],
-		["links", "https://example.com/k1ll/s.e.x http://t.co/5ex"],
+		["a bracket before the letter it stands for", "(cocaine"],
+		["a hyphen inside a word", "anti-semitism"],
+		["links", "https://example.com/k1ll/unalive?s.e.x http://t.co/5ex www.unalive.example (https://unalive.org)"],
+		["mail addresses", "unalive@example.org k1ll.s3x@unalive.co.uk"],
+		["numbers with signs in them", "$14.88 192.168.14.88 14:88"],
 		["a sentence end", "I came to see it. Slide the sewer. Slide"],
 	])("leaves alone: %s", (_reason, text) => {
 		const result = normalize(text, patterns);
@@ -99,7 +103,6 @@ describe("normalize", () => {
 			pattern(["don't kill yourself", "never kill yourself"], "don't kill yourself", {
 				category: "safe_context",
 				harm: "none",
-				floor: "safe",
 			}),
 		]);
 		for (const text of ["don't kill yourself", "never kill yourself"])
