@@ -7,8 +7,14 @@ import type { CompiledPatterns } from "./normalizer/compiled.ts";
 import { normalize } from "./normalizer/normalize.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 
-/** Words of one window of the embedded model: it was trained on texts of about this length. */
-export const EMBEDDED_WINDOW: WindowShape = { words: 60, overlapWords: 20, maxUnits: 600 };
+/**
+ * The embedded model was trained on texts of about 60 words and averages over what it reads, so a short sentence among
+ * sixty words weighs little: a second, narrower cut finds it.
+ */
+export const EMBEDDED_WINDOWS: readonly WindowShape[] = [
+	{ words: 60, overlapWords: 20, maxUnits: 600 },
+	{ words: 20, overlapWords: 10, maxUnits: 200 },
+];
 
 /** Digits of the model file's hash that name its version. */
 const VERSION_DIGITS = 12;
@@ -25,7 +31,7 @@ export function assembleModerator(assets: Assets, now: () => number): Moderator 
 	const classifier = createEmbeddedClassifier(openEmbeddedModel(assets.model), name);
 	return createModerator({
 		patterns: { version: assets.patterns.version, normalize: (text) => normalize(text, assets.patterns) },
-		embedded: { classifier, window: EMBEDDED_WINDOW },
+		embedded: { classifier, windows: EMBEDDED_WINDOWS },
 		endpoint: null,
 		policy: DEFAULT_POLICY,
 		now,

@@ -21,10 +21,10 @@ export interface Patterns {
 	normalize(text: string): NormalizedText;
 }
 
-/** A classifier with the window size that it was trained for. */
+/** A classifier with the windows in which it judges a long text, the widest first. */
 export interface WindowedClassifier {
 	readonly classifier: Classifier;
-	readonly window: WindowShape;
+	readonly windows: readonly WindowShape[];
 }
 
 export interface ModeratorParts {
@@ -85,11 +85,11 @@ interface Stage2Answer {
 }
 
 async function judge(
-	{ classifier, window }: WindowedClassifier,
+	{ classifier, windows: shapes }: WindowedClassifier,
 	text: string,
 	signal: AbortSignal,
 ): Promise<Result<Stage2Answer, ClassifierError>> {
-	const windows = splitWindows(text, window);
+	const windows = splitWindows(text, shapes);
 	const answer = await classifier.classify(windows, { deadlineMs: STAGE2_DEADLINE_MS, signal });
 	if (!answer.ok) return answer;
 	const classification = combineWindows(answer.value);

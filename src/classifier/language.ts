@@ -123,8 +123,10 @@ function wordScript(word: string): string {
 }
 
 /**
- * The language of a text by the share of its letters in each script. Languages in Latin script are not told apart, so
- * that English slang is never taken for a foreign language; a Spanish text is therefore judged as English.
+ * The language of a text by the share of its letters in each script. Languages in Latin script are not told apart, so a
+ * Spanish text is judged as English. Of the small detectors franc-min 6.2 and tinyld 1.3 (light) call 7% of English SMS
+ * over 80 units and 11% of all English SMS foreign; eld 2.1 (extra small) errs in under 0.1% of those over 40 units,
+ * but takes 279 KB gzip and 0.3 s to load, where a Worker has 50 ms to start.
  */
 export function detectLanguage(text: string): Language {
 	if (!NON_ASCII.test(text)) return ASCII_LETTER.test(text) ? ENGLISH : NO_LETTERS;

@@ -7,28 +7,30 @@ import {
 	type SeverityProbabilities,
 } from "../verdict.ts";
 
-/** How a model wants long texts cut. */
+/** One way to cut a long text. */
 export interface WindowShape {
 	readonly words: number;
 	/** Words that two neighbours share, so that a sentence on the cut is whole in one of them. */
 	readonly overlapWords: number;
-	/** Bound for text without spaces, UTF-16 units. */
 	readonly maxUnits: number;
 }
 
 const WORD = /\S+/g;
+/** A longer run without a space, UTF-16 units, is no word: it is cut into pieces that count as words. */
+const LONGEST_WORD_UNITS = 40;
+const PIECE_UNITS = 10;
 
-/** Start and end of each run of non-space, runs longer than a window cut into window-sized pieces. */
-function wordSpans(text: string, maxUnits: number): [start: number, end: number][] {
+/** Start and end of each word, or of each piece of a run that is too long for one; no cut splits a code point. */
+function wordSpans(text: string): [start: number, end: number][] {
 	const spans: [number, number][] = [];
 	for (const match of text.matchAll(WORD)) {
 		const end = match.index + match[0].length;
 		let start = match.index;
-		while (end - start > maxUnits) {
-			const cut = start + maxUnits;
-			const middle = text.codePointAt(cut - 1)! > 0xffff ? cut - 1 : cut;
-			spans.push([start, middle]);
-			start = middle;
+		while (end - start > LONGEST_WORD_UNITS) {
+			const cut = start + PIECE_UNITS;
+			const whole = text.codePointAt(cut - 1)! > 0xffff ? cut - 1 : cut;
+			spans.push([start, whole]);
+			start = whole;
 		}
 		spans.push([start, end]);
 	}
@@ -46,13 +48,7 @@ function fitsOneWindow(text: string, { words, maxUnits }: WindowShape): boolean 
 	return gaps < words;
 }
 
-/**
- * Cuts a text into overlapping windows that together cover every word; a text that fits is one window, unchanged.
- * Linear in the text.
- */
-export function splitWindows(text: string, shape: WindowShape): string[] {
-	if (fitsOneWindow(text, shape)) return [text];
-	const spans = wordSpans(text, shape.maxUnits);
+function cut(text: string, spans: readonly [number, number][], shape: WindowShape): string[] {
 	const windows: string[] = [];
 	let first = 0;
 	while (first < spans.length) {
@@ -65,7 +61,20 @@ export function splitWindows(text: string, shape: WindowShape): string[] {
 		if (last === spans.length - 1) break;
 		first = Math.max(first + 1, last + 1 - shape.overlapWords);
 	}
-	return windows.length > 0 ? windows : [text];
+	return windows;
+}
+
+/**
+ * Cuts a text into overlapping windows of each shape; a text that fits into one of the first shape is left whole. Wide
+ * windows keep the context, narrow ones keep a short sentence from drowning in it. Linear in the text.
+ */
+export function splitWindows(text: string, shapes: readonly WindowShape[]): string[] {
+	const [widest] = shapes;
+	if (!widest || fitsOneWindow(text, widest)) return [text];
+	const spans = wordSpans(text);
+	const whole = cut(text, spans, widest);
+	if (whole.length <= 1) return [text];
+	return [...whole, ...shapes.slice(1).flatMap((shape) => cut(text, spans, shape))];
 }
 
 /** Probability of at least each severity above `safe`, in rising order. */

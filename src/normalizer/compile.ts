@@ -1,6 +1,6 @@
 import type { Pattern, PatternDocument } from "../patterns/schema.ts";
 import type { Result } from "../verdict.ts";
-import { type CompiledPattern, type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
+import { type CompiledPattern, type CompiledPatterns, FUZZY_BITS, type Output, SWAP_BIT } from "./compiled.ts";
 import { EditKeys } from "./edit-keys.ts";
 import { compileContext, expandForms, foldForm, fuzzyBitsOf } from "./forms.ts";
 import type { KnownWords } from "./known-words.ts";
@@ -64,7 +64,7 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
 	for (const { text, replacement, isJoined } of expandForms(pattern, compiled.knownWords)) {
 		const fuzzy = fuzzyBitsOf(pattern, text);
 		const node = trie.insert(text, fuzzy);
-		if (fuzzy & FUZZY_BITS.edit1) editKeys.add(text);
+		if (fuzzy & (FUZZY_BITS.edit1 | SWAP_BIT)) editKeys.add(text);
 		const output: Output = {
 			pattern: shared,
 			form: text,

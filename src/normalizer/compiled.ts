@@ -7,6 +7,8 @@ import type { Trie } from "./trie.ts";
 
 /** Fuzzy kinds as bits; a match is kept when the bits it used are all allowed by its pattern. */
 export const FUZZY_BITS: Record<FuzzyKind, number> = { leet: 1, repeat: 2, separate: 4, mask: 8, edit1: 16 };
+/** Two neighbouring letters swapped: all that `edit1` allows a short form, and part of what it allows a long one. */
+export const SWAP_BIT = 32;
 
 export interface CompiledContext {
 	/** Folded needles for `" word word "` windows; a prefix entry lacks the closing space. */

@@ -1,11 +1,13 @@
 import type { Pattern, PatternContext } from "../patterns/schema.ts";
-import { type CompiledContext, FUZZY_BITS } from "./compiled.ts";
+import { type CompiledContext, FUZZY_BITS, SWAP_BIT } from "./compiled.ts";
 import { foldToString } from "./fold.ts";
 import { inflectPhrase, NOUN_INFLECTIONS, VERB_INFLECTIONS } from "./inflect.ts";
 import type { KnownWords } from "./known-words.ts";
 
 /** Below this many letters one edit reaches too many ordinary words. */
 const MIN_EDIT_FORM_LETTERS = 6;
+/** Below this many letters two swapped ones reach too many ordinary words. */
+const MIN_SWAP_FORM_LETTERS = 4;
 
 export interface Form {
 	readonly text: string;
@@ -58,11 +60,13 @@ function isKnown(word: string, known: KnownWords | null): boolean {
 	);
 }
 
-/** The fuzzy bits of one form: a pattern's own, less one edit where the form is too short for it. */
+/** The fuzzy bits of one form: a pattern's own, with one edit narrowed to a swap, or left out, where the form is short. */
 export function fuzzyBitsOf(pattern: Pattern, form: string): number {
 	const bits = (pattern.fuzzy ?? []).reduce((sum, kind) => sum | FUZZY_BITS[kind], 0);
+	if (!(bits & FUZZY_BITS.edit1)) return bits;
 	const letters = form.replace(/[^a-z]/g, "").length;
-	return letters >= MIN_EDIT_FORM_LETTERS ? bits : bits & ~FUZZY_BITS.edit1;
+	if (letters >= MIN_EDIT_FORM_LETTERS) return bits | SWAP_BIT;
+	return (bits & ~FUZZY_BITS.edit1) | (letters >= MIN_SWAP_FORM_LETTERS ? SWAP_BIT : 0);
 }
 
 /** Context words as folded needles; null without a context. */

@@ -11,7 +11,13 @@ const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BIT
 /** Letters that are words of their own and may stand beside spaced letters: "I k i l l". */
 const SINGLE_LETTER_WORDS = new Set([..."aiuxo"].map((letter) => letter.charCodeAt(0)));
 const HYPHEN = 0x2d;
+const NUMBER_SIGNS = new Set([...".,:/-"].map((sign) => sign.charCodeAt(0)));
+const UNDERSCORE = 0x5f;
+const APOSTROPHE = 0x27;
+const LETTER_S = 0x73;
 const MIN_PREFIX_LETTERS = 3;
+/** Letters of a unit of measure behind digits: kb, mb, ml. */
+const MAX_UNIT_LETTERS = 2;
 /** A word shorter than this may not end in a hidden letter: "rap*" is a rap with a footnote. */
 const MIN_TRAILING_MASK_LETTERS = 3;
 
@@ -28,6 +34,7 @@ export function isRefused(
 	output: Output,
 	known: KnownWords | null,
 ): boolean {
+	if (isPartOfNumber(text, start, end)) return true;
 	if (used === 0) return false;
 	if ((used & LEET) !== 0 && refusesLeet(text, start, end)) return true;
 	if ((used & MASK) !== 0 && refusesMask(text, start, end, known)) return true;
@@ -38,17 +45,48 @@ export function isRefused(
 	);
 }
 
-/** "455" and "A55" are numbers; "$3x" has a sign that is no digit, "s3x" two letters. */
+/** A code of digits inside a longer number: the 88 of "$14.88", "192.168.1.88", "14:88". */
+function isPartOfNumber({ units, length }: FoldedText, start: number, end: number): boolean {
+	const before =
+		start > 1 && hasClass(units[start] as number, CLASS_DIGIT) && NUMBER_SIGNS.has(units[start - 1] as number);
+	if (before && hasClass(units[start - 2] as number, CLASS_DIGIT)) return true;
+	const after =
+		end + 1 < length && hasClass(units[end - 1] as number, CLASS_DIGIT) && NUMBER_SIGNS.has(units[end] as number);
+	return after && hasClass(units[end + 1] as number, CLASS_DIGIT);
+}
+
+/**
+ * "455" and "A55" are numbers; "$3x" has a sign that is no digit, "s3x" two letters. "60mb" is a size, and the second half
+ * of "NW25 5EX" a postcode.
+ */
 function refusesLeet(text: FoldedText, start: number, end: number): boolean {
 	let letters = 0;
 	let signs = 0;
+	let leadingDigits = 0;
 	for (let i = start; i < end; i++) {
 		const unit = text.units[i] as number;
-		if (hasClass(unit, CLASS_DIGIT)) continue;
-		if (hasClass(unit, CLASS_WORD)) letters++;
+		if (hasClass(unit, CLASS_DIGIT)) {
+			if (letters + signs === 0) leadingDigits++;
+		} else if (hasClass(unit, CLASS_WORD)) letters++;
 		else if (leetLetters.has(unit)) signs++;
 	}
-	return letters === 0 || (letters === 1 && signs === 0);
+	if (letters === 0 || (letters === 1 && signs === 0)) return true;
+	if (leadingDigits === 0) return false;
+	return (leadingDigits > 1 && letters <= MAX_UNIT_LETTERS) || followsCode(text, start);
+}
+
+/** Whether the word before `start` mixes letters and digits, as the first half of a postcode or part number does. */
+function followsCode(text: FoldedText, start: number): boolean {
+	let i = start - 1;
+	if (i < 1 || !hasClass(text.units[i] as number, CLASS_SPACE)) return false;
+	i--;
+	let hasDigit = false;
+	let hasLetter = false;
+	for (; i >= 0 && hasClass(text.units[i] as number, CLASS_WORD); i--) {
+		if (hasClass(text.units[i] as number, CLASS_DIGIT)) hasDigit = true;
+		else hasLetter = true;
+	}
+	return hasDigit && hasLetter;
 }
 
 /** At most half of the word hidden; a last hidden letter only where the rest is no word, and never a dash ("sta--"). */
@@ -61,6 +99,7 @@ function refusesMask(text: FoldedText, start: number, end: number, known: KnownW
 		else if (maskUnits.has(unit)) masks++;
 	}
 	if (letters < 2 || masks > letters) return true;
+	if (isJoinedWords(text, start, end, known)) return true;
 	const last = text.units[end - 1] as number;
 	if (!maskUnits.has(last)) return false;
 	if (last === HYPHEN) return true;
@@ -68,6 +107,23 @@ function refusesMask(text: FoldedText, start: number, end: number, known: KnownW
 	while (stem > start && maskUnits.has(text.units[stem - 1] as number)) stem--;
 	if (stem - start < MIN_TRAILING_MASK_LETTERS) return true;
 	return known?.has(text.units, start, stem) ?? true;
+}
+
+/** "a-use", "be_head": a dash or underscore between words, or word and letter, joins them and hides nothing. */
+function isJoinedWords(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+	if (!known) return false;
+	let joints = 0;
+	for (let i = start; i < end; ) {
+		const from = i;
+		while (i < end && hasClass(text.units[i] as number, CLASS_WORD)) i++;
+		if (i - from > 1 && !known.has(text.units, from, i)) return false;
+		if (i - from === 1 && !SINGLE_LETTER_WORDS.has(text.units[from] as number)) return false;
+		if (i === end) break;
+		if (text.units[i] !== HYPHEN && text.units[i] !== UNDERSCORE) return false;
+		joints++;
+		i++;
+	}
+	return joints > 0;
 }
 
 /** "Hoooome" is refused when it is a word as spelt, or with runs of two, unless that is the form itself ("killl"). */
@@ -102,9 +158,13 @@ function refusesSeparators(text: FoldedText, start: number, end: number, known: 
 	return continuesRun(text, start, -1) || continuesRun(text, end - 1, 1);
 }
 
-/** Pieces of one chunk: refused when the longer ones are all words and no consonant stands alone ("k-ill"). */
+/**
+ * Pieces of one chunk: refused when the longer ones are all words and no consonant stands alone ("k-ill"), and when
+ * the last is a possessive s ("for fuck's sake").
+ */
 function refusesPieces(text: FoldedText, from: number, to: number, known: KnownWords | null): boolean {
 	const { units } = text;
+	if (units[to - 1] === LETTER_S && units[to - 2] === APOSTROPHE) return true;
 	let pieces = 0;
 	let singles = 0;
 	let loneConsonants = 0;

@@ -12,6 +12,7 @@ const IRREGULAR_VERBS: Record<string, readonly [string, string, string]> = {
 	bleed: ["bleeds", "bled", "bleeding"],
 	blow: ["blows", "blew", "blowing"],
 	break: ["breaks", "broke", "breaking"],
+	breastfeed: ["breastfeeds", "breastfed", "breastfeeding"],
 	bring: ["brings", "brought", "bringing"],
 	buy: ["buys", "bought", "buying"],
 	catch: ["catches", "caught", "catching"],
@@ -37,6 +38,7 @@ const IRREGULAR_VERBS: Record<string, readonly [string, string, string]> = {
 	keep: ["keeps", "kept", "keeping"],
 	kidnap: ["kidnaps", "kidnapped", "kidnapping"],
 	leave: ["leaves", "left", "leaving"],
+	let: ["lets", "let", "letting"],
 	lose: ["loses", "lost", "losing"],
 	make: ["makes", "made", "making"],
 	overdose: ["overdoses", "overdosed", "overdosing"],
@@ -61,6 +63,7 @@ const IRREGULAR_VERBS: Record<string, readonly [string, string, string]> = {
 
 const IRREGULAR_PLURALS: Record<string, string> = {
 	child: "children",
+	hitman: "hitmen",
 	man: "men",
 	penis: "penises",
 	person: "people",

@@ -1,6 +1,6 @@
 /**
  * A Bloom filter of ordinary words: a fuzzy match is refused when the text as written is such a word ("Yay" is not
- * one edit from cocaine). It can call an unknown word known (about 2 in 100), never the reverse.
+ * one edit from cocaine). It can call an unknown word known (about 1 in 100), never the reverse.
  */
 
 const HEADER_BYTES = 8;
@@ -8,13 +8,19 @@ const MAGIC = 0x31574b50;
 export const BLOOM_HASHES = 6;
 
 export interface KnownWords {
-	/** Whether the folded units `[start, end)` spell a known word. */
+	/** Whether the folded units `[start, end)` spell an ordinary word. */
 	has(units: Uint16Array, start: number, end: number): boolean;
+	/** Whether they spell an ordinary word, or a name or foreign word that text often has. */
+	hasName(units: Uint16Array, start: number, end: number): boolean;
 }
 
+/** Names lie in the same filter under another seed, so that "sui" and "cide" are no words. */
+const WORD_SEED = 0x811c9dc5;
+const NAME_SEED = 0x4b9ace2f;
+
 /** FNV-1a, the first of the two hashes that all Bloom positions derive from. */
-function hashA(units: Uint16Array, start: number, end: number): number {
-	let hash = 0x811c9dc5;
+function hashA(units: Uint16Array, start: number, end: number, seed: number): number {
+	let hash = seed;
 	for (let i = start; i < end; i++) hash = Math.imul(hash ^ (units[i] as number), 0x01000193);
 	return hash ^ (hash >>> 16);
 }
@@ -41,38 +47,40 @@ export function openKnownWords(bytes: ArrayBuffer): KnownWords {
 		throw new Error("known-words: not a known-word filter");
 	const filter = new Uint8Array(bytes, HEADER_BYTES);
 	const mask = bitCount - 1;
-	return {
-		has(units, start, end) {
-			let position = hashA(units, start, end);
-			const first = position & mask;
-			if (((filter[first >>> 3] as number) & (1 << (first & 7))) === 0) return false;
-			const stride = hashB(units, start, end);
-			for (let k = 1; k < BLOOM_HASHES; k++) {
-				position = (position + stride) | 0;
-				const bit = position & mask;
-				if (((filter[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
-			}
-			return true;
-		},
+	const find = (units: Uint16Array, start: number, end: number, seed: number): boolean => {
+		let position = hashA(units, start, end, seed);
+		const first = position & mask;
+		if (((filter[first >>> 3] as number) & (1 << (first & 7))) === 0) return false;
+		const stride = hashB(units, start, end);
+		for (let k = 1; k < BLOOM_HASHES; k++) {
+			position = (position + stride) | 0;
+			const bit = position & mask;
+			if (((filter[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
+		}
+		return true;
 	};
+	const has = (units: Uint16Array, start: number, end: number) => find(units, start, end, WORD_SEED);
+	return { has, hasName: (units, start, end) => has(units, start, end) || find(units, start, end, NAME_SEED) };
 }
 
 /** Builds the filter's bytes; `bitCount` must be a power of two. */
-export function buildKnownWords(words: Iterable<string>, bitCount: number): ArrayBuffer {
+export function buildKnownWords(words: Iterable<string>, names: Iterable<string>, bitCount: number): ArrayBuffer {
 	const bytes = new ArrayBuffer(HEADER_BYTES + bitCount / 8);
 	const header = new DataView(bytes);
 	header.setUint32(0, MAGIC, true);
 	header.setUint32(4, bitCount, true);
 	const filter = new Uint8Array(bytes, HEADER_BYTES);
-	for (const word of words) {
+	const add = (word: string, seed: number) => {
 		const units = Uint16Array.from(word, (c) => c.charCodeAt(0));
-		let position = hashA(units, 0, units.length);
+		let position = hashA(units, 0, units.length, seed);
 		const stride = hashB(units, 0, units.length);
 		for (let k = 0; k < BLOOM_HASHES; k++) {
 			const bit = position & (bitCount - 1);
 			filter[bit >>> 3] = (filter[bit >>> 3] as number) | (1 << (bit & 7));
 			position = (position + stride) | 0;
 		}
-	}
+	};
+	for (const word of words) add(word, WORD_SEED);
+	for (const name of names) add(name, NAME_SEED);
 	return bytes;
 }

@@ -49,6 +49,29 @@ export const leetLetters: ReadonlyMap<number, readonly number[]> = new Map(
 	]),
 );
 
+/** Letters drawn with two signs. */
+const DRAWN: Record<string, string> = {
+	"()": "o",
+	"[]": "o",
+	"<>": "o",
+	"|)": "d",
+	"|<": "k",
+	"|{": "k",
+	"\\/": "v",
+	"/\\": "a",
+};
+const drawnLetters = new Map(
+	Object.entries(DRAWN).map(([signs, letter]) => [
+		(signs.charCodeAt(0) << 16) | signs.charCodeAt(1),
+		letter.charCodeAt(0),
+	]),
+);
+
+/** The letter that two signs draw, or -1. */
+export function drawnLetter(first: number, second: number): number {
+	return drawnLetters.get((first << 16) | second) ?? -1;
+}
+
 /** Signs that stand for one hidden letter. */
 export const maskUnits: ReadonlySet<number> = new Set([..."*#_-•●■█×✱"].map((sign) => sign.charCodeAt(0)));
 

@@ -1,5 +1,5 @@
 import { type Match, maxSeverity, OBFUSCATIONS, type Obfuscation } from "../verdict.ts";
-import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
+import { type CompiledPatterns, FUZZY_BITS, type Output, SWAP_BIT } from "./compiled.ts";
 import {
 	createFoldedText,
 	FOLD_HOMOGLYPH,
@@ -122,8 +122,9 @@ function raise(match: Match, hit: Match): Match {
 	return { ...match, harm, ...(floor ? { floor } : {}), ...(intent ? { intent } : {}) };
 }
 
-/** The match of a candidate, or null when the original already reads like that. */
+/** The match of a candidate, or null when the original already reads like that ("pot-roast" as "pot roast" does). */
 function toMatch(text: string, folded: FoldedText, candidate: Candidate): Match | null {
+	if (candidate.output.isPlain && isSafe(candidate)) return null;
 	const match = spanMatch(text, folded, candidate);
 	if (candidate.output.isPlain && candidate.used === 0) {
 		if (match.text.toLowerCase() === candidate.output.replacement && !hasMixedCase(match.text)) return null;
@@ -195,7 +196,7 @@ function obfuscationsOf(
 		mask: (used & FUZZY_BITS.mask) !== 0,
 		repeat: (used & FUZZY_BITS.repeat) !== 0,
 		separator: (used & FUZZY_BITS.separate) !== 0 || output.isJoined,
-		edit1: (used & FUZZY_BITS.edit1) !== 0,
+		edit1: (used & (FUZZY_BITS.edit1 | SWAP_BIT)) !== 0,
 	};
 	return OBFUSCATIONS.filter((kind) => undone[kind]);
 }

@@ -8,17 +8,15 @@ export function hasMixedCase(original: string): boolean {
 }
 
 /**
- * Gives `replacement` the case shape of `original`: all capitals (two or more) -> capitals, a leading capital -> a
- * leading capital, anything else as it is.
+ * Gives `replacement` the case shape of `original`: all capitals (two or more) -> capitals, one leading capital -> a
+ * leading capital, anything else as it is ("SA'd" is an abbreviation).
  */
 export function keepCase(original: string, replacement: string): string {
 	const letters = original.normalize("NFKC").match(LETTER) ?? [];
 	const cased = letters.filter((letter) => letter.toLowerCase() !== letter.toUpperCase());
-	const capitals = cased.filter((letter) => letter === letter.toUpperCase());
-	if (cased.length >= 2 && capitals.length === cased.length) return replacement.toUpperCase();
-	const first = cased[0];
-	if (first !== undefined && first === first.toUpperCase())
-		return replacement.charAt(0).toUpperCase() + replacement.slice(1);
+	const isCapital = (letter: string | undefined) => letter !== undefined && letter === letter.toUpperCase();
+	if (cased.length >= 2 && cased.every(isCapital)) return replacement.toUpperCase();
+	if (isCapital(cased[0]) && !isCapital(cased[1])) return replacement.charAt(0).toUpperCase() + replacement.slice(1);
 	return replacement;
 }
 

@@ -1,5 +1,5 @@
 import { isAddress } from "./address.ts";
-import { type CompiledPatterns, FUZZY_BITS, type Output } from "./compiled.ts";
+import { type CompiledPatterns, FUZZY_BITS, type Output, SWAP_BIT } from "./compiled.ts";
 import { hasContext } from "./context.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { isRefused } from "./guard.ts";
@@ -15,8 +15,8 @@ export interface Candidate {
 	readonly used: number;
 }
 
-/** Shortest word tried with one edit: a form of MIN_EDIT_FORM_LETTERS less one letter. */
-const MIN_EDIT_WORD_LETTERS = 5;
+/** Shortest word tried with two letters swapped. */
+const MIN_EDIT_WORD_LETTERS = 4;
 /** Longest word tried with one edit; longer runs are no English words. */
 const MAX_EDIT_WORD_LETTERS = 24;
 
@@ -177,9 +177,9 @@ export class Scanner {
 		const { units } = this.text as FoldedText;
 		const { trie } = this.patterns;
 		const first = trie.child(ROOT, units[at] as number);
-		if (first === NO_NODE || !((trie.allowedBelow[first] as number) & FUZZY_BITS.edit1)) return;
+		if (first === NO_NODE || !((trie.allowedBelow[first] as number) & (FUZZY_BITS.edit1 | SWAP_BIT))) return;
 		for (let i = at; i < end; i++) if ((classTable[units[i] as number] as number) & CLASS_DIGIT) return;
-		if (known.has(units, at, end)) return;
+		if (known.hasName(units, at, end)) return;
 		this.start = at;
 		this.walker.edit(at, end);
 	}

@@ -1,7 +1,7 @@
-import { type CompiledPatterns, FUZZY_BITS } from "./compiled.ts";
+import { type CompiledPatterns, FUZZY_BITS, SWAP_BIT } from "./compiled.ts";
 import { EDIT_SUFFIX_UNITS, type EditKeys } from "./edit-keys.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
-import { hardSeparators, leetLetters, maskUnits } from "./leet.ts";
+import { drawnLetter, hardSeparators, leetLetters, maskUnits } from "./leet.ts";
 import { NO_OUTPUT, type OutputTable } from "./outputs.ts";
 import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 
@@ -134,7 +134,12 @@ export class Walker {
 	): void {
 		if (--this.budget < 0) return;
 		const { trie, units, length } = this;
-		if (piece > 0 && trie.outputHead[node] !== NO_NODE && endsWord(units, length, at)) this.report(node, at, used);
+		if (
+			piece > 0 &&
+			trie.outputHead[node] !== NO_NODE &&
+			(at >= length || !isWord(units[at] as number) || !isWord(last))
+		)
+			this.report(node, at, used);
 		if (at >= length) return;
 		const unit = units[at] as number;
 		const allowed = trie.allowedBelow[node] as number;
@@ -153,6 +158,11 @@ export class Walker {
 					const next = trie.child(node, letter);
 					if (next !== NO_NODE) this.step(next, at + 1, letter, used | LEET, letters, masks, piece + 1);
 				}
+		}
+		if ((allowed & LEET) !== 0 && !word) {
+			const drawn = drawnLetter(unit, at + 1 < length ? (units[at + 1] as number) : NO_UNIT);
+			const next = drawn === NO_UNIT ? NO_NODE : trie.child(node, drawn);
+			if (next !== NO_NODE) this.step(next, at + 2, drawn, used | LEET, letters, masks, piece + 1);
 		}
 		if (node === ROOT) return;
 		if ((allowed & MASK) !== 0 && letters > 0 && masks < 3 && maskUnits.has(unit))
@@ -190,6 +200,7 @@ export class Walker {
 		let hasSpace = false;
 		while (i < length && i - at < MAX_SEPARATOR_RUN && !isWord(units[i] as number)) {
 			if (hardSeparators.has(units[i] as number)) return;
+			if (units[i] === APOSTROPHE && piece > 1) return;
 			if (isSpace(units[i] as number)) hasSpace = true;
 			else if (i > at && units[i] !== units[at] && !hasSpace) break;
 			i++;
@@ -206,7 +217,7 @@ export class Walker {
 		const firstEdit = this.editKeys.mayMatch(units, start, end) ? start + 1 : end - EDIT_SUFFIX_UNITS - 1;
 		let node = trie.child(ROOT, units[start] as number);
 		for (let at = start + 1; node !== NO_NODE && at <= end; at++) {
-			if (((trie.allowedBelow[node] as number) & EDIT1) === 0) return;
+			if (((trie.allowedBelow[node] as number) & (EDIT1 | SWAP_BIT)) === 0) return;
 			if (at >= firstEdit) this.editHere(node, at, end);
 			if (at === end) return;
 			node = trie.child(node, units[at] as number);
@@ -220,24 +231,27 @@ export class Walker {
 		const following = at + 1 < end ? (units[at + 1] as number) : NO_UNIT;
 		for (let child = trie.firstChildOf(node); child !== NO_NODE; child = trie.nextSiblingOf(child)) {
 			const letter = trie.unitTo(child);
-			if (letter === unit || letter === SPACE || ((trie.allowedBelow[child] as number) & EDIT1) === 0) continue;
-			this.rest(child, at, end);
-			if (at < end) this.rest(child, at + 1, end);
-			if (letter !== following) continue;
+			if (letter === unit || letter === SPACE) continue;
+			const allowed = trie.allowedBelow[child] as number;
+			if ((allowed & EDIT1) !== 0) {
+				this.rest(child, at, end, EDIT1);
+				if (at < end) this.rest(child, at + 1, end, EDIT1);
+			}
+			if (letter !== following || (allowed & SWAP_BIT) === 0) continue;
 			const swapped = trie.child(child, unit);
-			if (swapped !== NO_NODE) this.rest(swapped, at + 2, end);
+			if (swapped !== NO_NODE) this.rest(swapped, at + 2, end, SWAP_BIT);
 		}
-		if (at < end) this.rest(node, at + 1, end);
+		if (at < end) this.rest(node, at + 1, end, EDIT1);
 	}
 
 	/** The exact remainder after the one edit. */
-	private rest(from: number, at: number, end: number): void {
+	private rest(from: number, at: number, end: number, used: number): void {
 		let node = from;
 		for (let i = at; i < end && node !== NO_NODE; i++) {
 			if (--this.budget < 0) return;
 			node = this.trie.child(node, this.units[i] as number);
 		}
-		if (node !== NO_NODE && this.trie.outputHead[node] !== NO_NODE) this.report(node, end, EDIT1);
+		if (node !== NO_NODE && this.trie.outputHead[node] !== NO_NODE) this.report(node, end, used);
 	}
 }
 

@@ -34,6 +34,12 @@ export function median(values: readonly number[]): number {
 	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+/** A positive whole number given as an option; throws and names the option for anything else. */
+export function parseCount(name: string, value: string): number {
+	if (!/^[1-9]\d{0,4}$/.test(value)) throw new Error(`--${name} must be a positive whole number`);
+	return Number(value);
+}
+
 /** CPU seconds that a process has used, all threads; needs Linux. */
 function cpuSeconds(pid: number): number {
 	const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
@@ -143,14 +149,15 @@ export async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(HELP);
 		return 0;
 	}
-	const runs = Number(values.runs ?? (values.quick ? 3 : 5));
-	const seconds = Number(values.seconds ?? (values.quick ? 1 : 4));
+	const port = parseCount("port", values.port);
+	const runs = parseCount("runs", values.runs ?? (values.quick ? "3" : "5"));
+	const seconds = parseCount("seconds", values.seconds ?? (values.quick ? "1" : "4"));
 	const dir = mkdtempSync(join(tmpdir(), "bench-http-"));
 	let server: ChildProcess | null = null;
 	try {
 		await bundle(dir);
-		server = await serve(dir, Number(values.port));
-		const result = await measure(Number(values.port), runs, seconds, server.pid!, dir);
+		server = await serve(dir, port);
+		const result = await measure(port, runs, seconds, server.pid!, dir);
 		if (values.json) {
 			const rows = [
 				{ name: "http_trivial", value: result.trivialPerSecond, unit: "requests/s" },

@@ -3,7 +3,7 @@ import { createModerator, type Decision, type ModerationRequest, type ModeratorP
 import { failingClassifier, fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
 
 const { signal } = new AbortController();
-const WINDOW = { words: 10, overlapWords: 3, maxUnits: 80 };
+const WINDOWS = [{ words: 10, overlapWords: 3, maxUnits: 80 }];
 
 async function decide(request: ModerationRequest | string, changes?: Partial<ModeratorParts>): Promise<Decision> {
 	const moderator = createModerator(fakeParts(changes));
@@ -46,7 +46,7 @@ describe("a decision", () => {
 
 	it("judges the plain reading, not the coded one", async () => {
 		const classifier = fakeClassifier();
-		await decide("I unalive it", { embedded: { classifier, window: WINDOW } });
+		await decide("I unalive it", { embedded: { classifier, windows: WINDOWS } });
 		expect(classifier.seen).toEqual(["I kill it"]);
 	});
 
@@ -89,7 +89,7 @@ describe("a decision", () => {
 });
 
 describe("with an endpoint", () => {
-	const endpoint = (classifier = fakeClassifier("endpoint@7")) => ({ classifier, window: WINDOW });
+	const endpoint = (classifier = fakeClassifier("endpoint@7")) => ({ classifier, windows: WINDOWS });
 
 	it("the endpoint answers", async () => {
 		expect(await decide("an awful day", { endpoint: endpoint() })).toMatchObject({
@@ -103,7 +103,7 @@ describe("with an endpoint", () => {
 	it.each(["unavailable", "timeout", "malformed"] as const)(
 		"that is %s, the embedded model answers and the decision says so",
 		async (kind) => {
-			const broken = { classifier: failingClassifier(kind), window: WINDOW };
+			const broken = { classifier: failingClassifier(kind), windows: WINDOWS };
 			expect(await decide("an awful day", { endpoint: broken })).toMatchObject({
 				classification: "harmful",
 				endpointAnswered: false,
@@ -121,6 +121,6 @@ describe("with an endpoint", () => {
 });
 
 it("a failing embedded model is a bug, not an answer", async () => {
-	const embedded = { classifier: failingClassifier("malformed"), window: WINDOW };
+	const embedded = { classifier: failingClassifier("malformed"), windows: WINDOWS };
 	await expect(decide("a", { embedded })).rejects.toThrow("malformed");
 });

@@ -67,10 +67,10 @@ describe("pattern documents", () => {
 		expect(repeated(cases.map(({ pattern, text }) => `${pattern}: ${text}`))).toEqual([]);
 	});
 
-	it("hold at least 250 patterns and 90 safe phrases over every category and harm", () => {
+	it("hold at least 600 patterns and 200 safe phrases over every category and harm", () => {
 		const safe = patterns.filter(({ category }) => category === "safe_context");
-		expect(patterns.length - safe.length).toBeGreaterThanOrEqual(250);
-		expect(safe.length).toBeGreaterThanOrEqual(90);
+		expect(patterns.length - safe.length).toBeGreaterThanOrEqual(600);
+		expect(safe.length).toBeGreaterThanOrEqual(200);
 		expect(CATEGORIES.filter((category) => !patterns.some((pattern) => pattern.category === category))).toEqual([]);
 		expect(HARMS.filter((harm) => !patterns.some((pattern) => pattern.harm === harm))).toEqual([]);
 	});

@@ -5,6 +5,7 @@ import { SEVERITIES } from "../../src/verdict.ts";
 import { classificationOf } from "../fakes/parts.ts";
 
 const SHAPE = { words: 10, overlapWords: 4, maxUnits: 60 };
+const NARROW = { words: 3, overlapWords: 1, maxUnits: 60 };
 
 describe("splitWindows", () => {
 	it.each([
@@ -15,12 +16,12 @@ describe("splitWindows", () => {
 		["an empty text", ""],
 		["white space", "   "],
 	])("leaves %s whole", (_reason, text) => {
-		expect(splitWindows(text, SHAPE)).toEqual([text]);
+		expect(splitWindows(text, [SHAPE])).toEqual([text]);
 	});
 
 	it("shares the overlap between neighbours", () => {
 		const words = Array.from({ length: 20 }, (_, i) => `w${i}`);
-		expect(splitWindows(words.join(" "), SHAPE)).toEqual([
+		expect(splitWindows(words.join(" "), [SHAPE])).toEqual([
 			words.slice(0, 10).join(" "),
 			words.slice(6, 16).join(" "),
 			words.slice(12, 20).join(" "),
@@ -29,7 +30,7 @@ describe("splitWindows", () => {
 
 	it("has every run of up to the overlap's words whole in some window", () => {
 		const words = Array.from({ length: 200 }, (_, i) => `w${i}`);
-		const windows = splitWindows(words.join(" "), SHAPE);
+		const windows = splitWindows(words.join(" "), [SHAPE]);
 		for (let i = 0; i + SHAPE.overlapWords <= words.length; i++) {
 			const run = words.slice(i, i + SHAPE.overlapWords).join(" ");
 			expect(windows.some((window) => ` ${window} `.includes(` ${run} `))).toBe(true);
@@ -38,10 +39,34 @@ describe("splitWindows", () => {
 
 	it("cuts text without spaces, never inside a code point", () => {
 		const text = `x${"😀".repeat(100)}`;
-		const windows = splitWindows(text, SHAPE);
+		const windows = splitWindows(text, [SHAPE]);
 		expect(windows.length).toBeGreaterThan(3);
 		expect(windows.every((window) => window.isWellFormed() && window.length <= SHAPE.maxUnits)).toBe(true);
-		expect(windows.join("")).toBe(text);
+		const covered = new Set(windows.flatMap((window) => [...window.matchAll(/./gu)].map(([char]) => char)));
+		expect(covered).toEqual(new Set(["x", "😀"]));
+	});
+
+	it("has every stretch of text without spaces whole in some window", () => {
+		const text = Array.from({ length: 60 }, (_, i) => `part${i}`).join(".");
+		const windows = splitWindows(text, [{ words: 10, overlapWords: 4, maxUnits: 100 }]);
+		for (let at = 0; at + 20 <= text.length; at++) {
+			expect(windows.some((window) => window.includes(text.slice(at, at + 20)))).toBe(true);
+		}
+	});
+
+	it("cuts a long text once for each shape, a short one not at all", () => {
+		const text = "a b c d e f g h i j k l";
+		expect(splitWindows(text, [SHAPE, NARROW])).toEqual([
+			"a b c d e f g h i j",
+			"g h i j k l",
+			"a b c",
+			"c d e",
+			"e f g",
+			"g h i",
+			"i j k",
+			"k l",
+		]);
+		expect(splitWindows("a b c d e f", [SHAPE, NARROW])).toEqual(["a b c d e f"]);
 	});
 
 	it("keeps every window within its bounds, and every word in one", () => {
@@ -49,15 +74,16 @@ describe("splitWindows", () => {
 		fc.assert(
 			fc.property(fc.array(word, { maxLength: 60 }), (words) => {
 				const text = words.join(" ");
-				const windows = splitWindows(text, SHAPE);
+				const windows = splitWindows(text, [SHAPE]);
 				if (windows.length > 1) {
 					for (const window of windows) {
 						expect(window.length).toBeLessThanOrEqual(SHAPE.maxUnits);
 						expect(window.split(/\s+/).length).toBeLessThanOrEqual(SHAPE.words);
+						expect(window.isWellFormed()).toBe(text.isWellFormed());
 						expect(text).toContain(window);
 					}
 				}
-				for (const part of text.split(/\s+/).filter((part) => part.length <= SHAPE.maxUnits)) {
+				for (const part of text.split(/\s+/).filter((part) => part.length <= 40)) {
 					expect(windows.some((window) => window.includes(part))).toBe(true);
 				}
 			}),
@@ -67,7 +93,7 @@ describe("splitWindows", () => {
 	it("takes time in proportion to the text", () => {
 		const text = "word ".repeat(200_000);
 		const startedAt = performance.now();
-		expect(splitWindows(text, SHAPE).length).toBeGreaterThan(30_000);
+		expect(splitWindows(text, [SHAPE]).length).toBeGreaterThan(30_000);
 		expect(performance.now() - startedAt).toBeLessThan(2000);
 	});
 });

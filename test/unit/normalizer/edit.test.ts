@@ -8,7 +8,7 @@ const known = readKnownWords();
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
 function isKnown(word: string): boolean {
-	return known.has(
+	return known.hasName(
 		Uint16Array.from(word, (c) => c.charCodeAt(0)),
 		0,
 		word.length,

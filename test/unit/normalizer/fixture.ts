@@ -48,6 +48,7 @@ export const samplePatterns: Pattern[] = [
 	pattern(["le dollar bean", "le$bean"], "lesbian", { harm: "none" }),
 	pattern(["the rapist"], "the rapist"),
 	pattern(["14 88"], "a slogan", { fuzzy: [] }),
+	pattern(["88"], "a salute", { fuzzy: [], requires: { any: ["heil"], within: 3 } }),
 	pattern(["corn", "🌽"], "porn", {
 		fuzzy: [],
 		requires: { any: ["watch*", "video*", "hub"], within: 5 },

@@ -1,0 +1,52 @@
+import { readKnownWords } from "../../scripts/lib/pattern-documents.ts";
+import { dataTokens } from "../../scripts/patterns/data-tokens.ts";
+import { type Finding, lint } from "../../scripts/patterns/lint.ts";
+import type { Exception, PatternCase, Topic } from "../../scripts/patterns/topics.ts";
+import type { Pattern } from "../../src/patterns/schema.ts";
+
+const knownWords = readKnownWords();
+
+/** An active pattern with every field that the schema asks for. */
+export function pattern(id: string, forms: string[], replacement: string, overrides: Partial<Pattern> = {}): Pattern {
+	return {
+		id,
+		category: "direct",
+		harm: "violence",
+		forms,
+		replacement,
+		status: "active",
+		source: "Someone, A Book (2025)",
+		...overrides,
+	};
+}
+
+/** A topic whose patterns have a case each way, unless `cases` says otherwise. */
+export function topic(patterns: Pattern[], cases?: PatternCase[], file = "patterns/topic.json"): Topic {
+	const both = patterns.flatMap(({ id }) => [
+		{ pattern: id, text: "must", match: true, normalized: "must" },
+		{ pattern: id, text: "must not", match: false },
+	]);
+	return {
+		file,
+		document: { version: "1.0.0", updated: "2026-11-21", citations: [], patterns },
+		cases: cases ?? both,
+	};
+}
+
+interface Options {
+	readonly exceptions?: Exception[];
+	readonly evaluation?: string[];
+	readonly elsewhere?: string[];
+}
+
+/** Findings of one check over the topics. */
+export function findingsOf(check: string, topics: Topic[], options: Options = {}): Finding[] {
+	const vocabulary = {
+		dictionary: new Set(["attach", "attack", "corn", "grape", "kill", "kills", "slide", "spicy", "time", "unlive"]),
+		frequent: new Set(["spicy", "time"]),
+		common: new Set(["attach"]),
+	};
+	const data = options.evaluation ? dataTokens(options.evaluation, options.elsewhere ?? []) : null;
+	const { findings } = lint(topics, options.exceptions ?? [], vocabulary, knownWords, data);
+	return findings.filter((finding) => finding.check === check);
+}
