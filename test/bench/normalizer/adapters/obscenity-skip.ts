@@ -12,7 +12,7 @@ export async function loadObscenitySkip(): Promise<Library> {
 	transformers.splice(-1, 0, obscenity.skipNonAlphabeticTransformer());
 	const options = { ...recommended, blacklistMatcherTransformers: transformers };
 	return {
-		name: "obscenity, skip transformer",
+		name: "obscenity + skip",
 		version: versionOf("obscenity"),
 		settings: "recommended transformers with skipNonAlphabeticTransformer before the last; entries without borders",
 		hasDefaultList: true,

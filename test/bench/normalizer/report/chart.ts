@@ -7,7 +7,7 @@ import { formatNumber } from "./tables.ts";
 const WIDTH = 900;
 const ROW_HEIGHT = 30;
 const PLOT_TOP = 78;
-const PLOT_LEFT = 210;
+const PLOT_LEFT = 220;
 const PLOT_RIGHT = 690;
 const RECALL_X = 765;
 const FALSE_POSITIVES_X = 850;
