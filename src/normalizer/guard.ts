@@ -12,12 +12,11 @@ const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BIT
 const SINGLE_LETTER_WORDS = new Set([..."aiuxo"].map((letter) => letter.charCodeAt(0)));
 const HYPHEN = 0x2d;
 const NUMBER_SIGNS = new Set([...".,:/-"].map((sign) => sign.charCodeAt(0)));
-const UNDERSCORE = 0x5f;
 const APOSTROPHE = 0x27;
 const LETTER_S = 0x73;
 const MIN_PREFIX_LETTERS = 3;
-/** Letters of a unit of measure behind digits: kb, mb, ml. */
-const MAX_UNIT_LETTERS = 2;
+/** Units of measure and endings of numbers. */
+const MEASURES = new Set("kb mb gb tb ml cl kg mg km cm mm ft oz lb px pt hz th st nd rd am pm".split(" "));
 /** A word shorter than this may not end in a hidden letter: "rap*" is a rap with a footnote. */
 const MIN_TRAILING_MASK_LETTERS = 3;
 
@@ -63,16 +62,23 @@ function refusesLeet(text: FoldedText, start: number, end: number): boolean {
 	let letters = 0;
 	let signs = 0;
 	let leadingDigits = 0;
+	let laterDigits = 0;
 	for (let i = start; i < end; i++) {
 		const unit = text.units[i] as number;
 		if (hasClass(unit, CLASS_DIGIT)) {
 			if (letters + signs === 0) leadingDigits++;
+			else laterDigits++;
 		} else if (hasClass(unit, CLASS_WORD)) letters++;
 		else if (leetLetters.has(unit)) signs++;
 	}
 	if (letters === 0 || (letters === 1 && signs === 0)) return true;
 	if (leadingDigits === 0) return false;
-	return (leadingDigits > 1 && letters <= MAX_UNIT_LETTERS) || followsCode(text, start);
+	if (followsCode(text, start)) return true;
+	return laterDigits + signs === 0 && letters === 2 && MEASURES.has(spell(text.units, end - 2, end));
+}
+
+function spell(units: Uint16Array, start: number, end: number): string {
+	return String.fromCharCode(...units.subarray(start, end));
 }
 
 /** Whether the word before `start` mixes letters and digits, as the first half of a postcode or part number does. */
@@ -109,7 +115,7 @@ function refusesMask(text: FoldedText, start: number, end: number, known: KnownW
 	return known?.has(text.units, start, stem) ?? true;
 }
 
-/** "a-use", "be_head": a dash or underscore between words, or word and letter, joins them and hides nothing. */
+/** "a-use", "be-head": a dash between words, or word and letter, joins them and hides nothing. */
 function isJoinedWords(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
 	if (!known) return false;
 	let joints = 0;
@@ -119,7 +125,7 @@ function isJoinedWords(text: FoldedText, start: number, end: number, known: Know
 		if (i - from > 1 && !known.has(text.units, from, i)) return false;
 		if (i - from === 1 && !SINGLE_LETTER_WORDS.has(text.units[from] as number)) return false;
 		if (i === end) break;
-		if (text.units[i] !== HYPHEN && text.units[i] !== UNDERSCORE) return false;
+		if (text.units[i] !== HYPHEN) return false;
 		joints++;
 		i++;
 	}

@@ -111,6 +111,7 @@ export class Scanner {
 		kinds &= ~TRAILING;
 		if (kinds === LETTER && trimmed - at > 1) this.word(at, trimmed);
 		else if ((kinds & SIGN) !== 0 && isAddress(units, at, trimmed)) return;
+		else if (end - at === 1) this.everyStart(at, end, leetLetters.has(units[at] as number) || (kinds & LETTER) !== 0);
 		else if ((kinds & LETTER) === 0) this.everyStart(at, end, false);
 		else this.everyStart(at, end, trimmed - at === 1 || !this.isOrdinary(kinds, at, trimmed));
 	}

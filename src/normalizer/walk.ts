@@ -202,6 +202,7 @@ export class Walker {
 			if (hardSeparators.has(units[i] as number)) return;
 			if (units[i] === APOSTROPHE && piece > 1) return;
 			if (isSpace(units[i] as number)) hasSpace = true;
+			else if (hasSpace && isLoneSign(units, length, i)) break;
 			else if (i > at && units[i] !== units[at] && !hasSpace) break;
 			i++;
 		}
@@ -257,6 +258,15 @@ export class Walker {
 
 function isDigit(unit: number): boolean {
 	return ((classTable[unit] as number) & CLASS_DIGIT) !== 0;
+}
+
+/** Whether a sign that stands for a letter is set off by spaces: "k ! l l". */
+function isLoneSign(units: Uint16Array, length: number, at: number): boolean {
+	return (
+		isSpace(units[at - 1] as number) &&
+		leetLetters.has(units[at] as number) &&
+		(at + 1 >= length || isSpace(units[at + 1] as number))
+	);
 }
 
 /** Whether the word starting at `at` has a single letter; "i'll" has three. */
