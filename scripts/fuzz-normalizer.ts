@@ -30,6 +30,7 @@ const MAX_MS = 5;
 const MAX_MS_A_UNIT = 0.02;
 /** A slow answer is timed again so often: the fastest counts, so that a busy machine is no fault. */
 const TIMING_TRIES = 10;
+const SHOWN_UNITS = 200;
 const PROGRESS_EVERY = 1_000_000;
 
 export interface FuzzResult {
@@ -125,9 +126,12 @@ export function fuzz(
 	return { runs, units, matched, slowOnce, normalizeMs, fault: null };
 }
 
-/** An input as escapes, so that a terminal shows it. */
+/** The beginning of an input as escapes, so that a terminal shows it; seed and number give the whole. */
 function escaped(text: string): string {
-	return JSON.stringify(text).replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+	return JSON.stringify(text.slice(0, SHOWN_UNITS)).replace(
+		/[^\x20-\x7e]/g,
+		(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+	);
 }
 
 export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
