@@ -1,13 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { addPattern, compilePatterns, removePattern } from "../../../../src/normalizer/compile.ts";
-import type { KnownWords } from "../../../../src/normalizer/known-words.ts";
+import { readFileSync } from "node:fs";
+import { compilePatternDocuments, readKnownWords } from "../../../../scripts/lib/pattern-documents.ts";
+import { decodeCompiled, encodeCompiled } from "../../../../src/normalizer/binary.ts";
+import {
+	addPattern,
+	type CompiledPatterns,
+	compilePatterns,
+	removePattern,
+} from "../../../../src/normalizer/compile.ts";
 import { normalize } from "../../../../src/normalizer/normalize.ts";
-import { mergeDocuments } from "../../../../src/patterns/merge.ts";
-import { FUZZY_KINDS, type Pattern, type PatternDocument } from "../../../../src/patterns/schema.ts";
-import { readKnownWords } from "../known-words.ts";
+import { FUZZY_KINDS, type Pattern } from "../../../../src/patterns/schema.ts";
 import type { Detector, Library } from "../library.ts";
 
-const ROOT = new URL("../../../../", import.meta.url);
+const MANIFEST = new URL("../../../../package.json", import.meta.url);
 /** What every entry reads as: any reading that differs from the entries, so that plain ones count too. */
 const READING = "[entry]";
 
@@ -24,23 +28,14 @@ function patternOf(word: string): Pattern {
 	};
 }
 
-function documentOf(words: readonly string[]): PatternDocument {
-	return { version: "0.0.0", updated: "2026-01-01", citations: [], patterns: words.map(patternOf) };
-}
-
-function readDefaultDocument(): PatternDocument | null {
-	const folder = new URL("patterns/", ROOT);
-	const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
-	if (names.length === 0) return null;
-	return mergeDocuments(
-		names.sort().map((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")) as PatternDocument),
-	);
-}
-
-function detectorOf(document: PatternDocument, knownWords: KnownWords): Detector {
-	const result = compilePatterns(document, { knownWords });
+function compileWords(words: readonly string[]): CompiledPatterns {
+	const document = { version: "0.0.0", updated: "2026-01-01", citations: [], patterns: words.map(patternOf) };
+	const result = compilePatterns(document, { knownWords: readKnownWords() });
 	if (!result.ok) throw new Error(`plainspeak: ${JSON.stringify(result.error[0])}`);
-	const compiled = result.value;
+	return result.value;
+}
+
+function detectorOf(compiled: CompiledPatterns): Detector {
 	return {
 		detect: (text) => normalize(text, compiled).matches.length > 0,
 		addWord: (word) => {
@@ -55,17 +50,17 @@ function detectorOf(document: PatternDocument, knownWords: KnownWords): Detector
 
 /** Every kind of evasion on for every entry; a call makes the whole answer: rewritten text and spans. */
 export async function loadPlainspeak(): Promise<Library> {
-	const defaultDocument = readDefaultDocument();
-	const { version } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as { version: string };
+	const { version } = JSON.parse(readFileSync(MANIFEST, "utf8")) as { version: string };
 	return {
 		name: "plainspeak",
 		version,
 		settings: `fuzzy: ${FUZZY_KINDS.join(", ")} for every entry; known-word guard; whole answer (normalize)`,
-		hasDefaultList: defaultDocument !== null,
-		build: (words) => {
-			const document = words ? documentOf(words) : defaultDocument;
-			if (!document) throw new Error("plainspeak: no document in patterns/");
-			return detectorOf(document, readKnownWords());
+		hasDefaultList: true,
+		build: (words) => detectorOf(words ? compileWords(words) : compilePatternDocuments()),
+		pack: (words) => {
+			const bytes = encodeCompiled(compileWords(words));
+			const knownWords = readKnownWords();
+			return { byteLength: bytes.byteLength, open: () => detectorOf(decodeCompiled(bytes, knownWords)) };
 		},
 	};
 }
