@@ -1,20 +1,21 @@
 /** Makes the moderator from its files; the Worker and the scripts differ only in how they read them. */
 import { createEmbeddedClassifier } from "./classifier/embedded/embedded-classifier.ts";
 import { openEmbeddedModel } from "./classifier/embedded/model.ts";
-import type { WindowShape } from "./classifier/windows.ts";
+import type { WindowPlan } from "./classifier/windows.ts";
 import { createModerator, type Moderator } from "./moderate.ts";
 import type { CompiledPatterns } from "./normalizer/compiled.ts";
 import { normalize } from "./normalizer/normalize.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 
 /**
- * The embedded model was trained on texts of about 60 words and averages over what it reads, so a short sentence among
- * sixty words weighs little: a second, narrower cut finds it.
+ * The embedded model was trained on texts of about 60 words and averages over what it reads. Measured on the golden set
+ * inside 19,000 units of prose (`keepsClass`): wide windows alone keep 72% of the harmful sentences, these 89%, while
+ * 4.6% instead of 4.5% of harmless Jigsaw comments come out as harmful.
  */
-export const EMBEDDED_WINDOWS: readonly WindowShape[] = [
-	{ words: 60, overlapWords: 20, maxUnits: 600 },
-	{ words: 20, overlapWords: 10, maxUnits: 200 },
-];
+export const EMBEDDED_WINDOWS: WindowPlan = {
+	wide: { words: 60, overlapWords: 20, maxUnits: 600 },
+	narrow: { words: 10, overlapWords: 5, maxUnits: 100 },
+};
 
 /** Digits of the model file's hash that name its version. */
 const VERSION_DIGITS = 12;

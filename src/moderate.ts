@@ -1,7 +1,7 @@
 import type { Classifier, ClassifierError } from "./classifier/classifier.ts";
 import { applyFloor, floorOf } from "./classifier/floor.ts";
 import { detectLanguage, type Language } from "./classifier/language.ts";
-import { combineWindows, splitWindows, type WindowShape } from "./classifier/windows.ts";
+import { combineWindows, splitWindows, type WindowPlan } from "./classifier/windows.ts";
 import type { Failure } from "./errors.ts";
 import { decideAction, type Policy, type PolicyOutcome } from "./policy.ts";
 import type { AttributeScores, Classification, Match, Result, Severity, SeverityProbabilities } from "./verdict.ts";
@@ -21,10 +21,10 @@ export interface Patterns {
 	normalize(text: string): NormalizedText;
 }
 
-/** A classifier with the windows in which it judges a long text, the widest first. */
+/** A classifier with its way to judge a long text. */
 export interface WindowedClassifier {
 	readonly classifier: Classifier;
-	readonly windows: readonly WindowShape[];
+	readonly windows: WindowPlan;
 }
 
 export interface ModeratorParts {
@@ -85,15 +85,16 @@ interface Stage2Answer {
 }
 
 async function judge(
-	{ classifier, windows: shapes }: WindowedClassifier,
+	{ classifier, windows: plan }: WindowedClassifier,
 	text: string,
 	signal: AbortSignal,
 ): Promise<Result<Stage2Answer, ClassifierError>> {
-	const windows = splitWindows(text, shapes);
-	const answer = await classifier.classify(windows, { deadlineMs: STAGE2_DEADLINE_MS, signal });
+	const { wide, narrow } = splitWindows(text, plan);
+	const answer = await classifier.classify([...wide, ...narrow], { deadlineMs: STAGE2_DEADLINE_MS, signal });
 	if (!answer.ok) return answer;
-	const classification = combineWindows(answer.value);
-	return { ok: true, value: { classification, model: classifier.model, windows: windows.length } };
+	const judged = answer.value;
+	const classification = combineWindows(judged.slice(0, wide.length), judged.slice(wide.length));
+	return { ok: true, value: { classification, model: classifier.model, windows: judged.length } };
 }
 
 /** The embedded model computes and awaits nothing, so a failure of it is a bug. */

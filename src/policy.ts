@@ -42,7 +42,7 @@ export const DEFAULT_POLICY: Policy = Object.freeze({
 	attributes: {
 		severe_toxic: { review: 0.5, block: 0.9 },
 		threat: { review: 0.5, block: 0.9 },
-		identity_hate: { review: 0.6, block: 0.9 },
+		identity_hate: { review: 0.75, block: 0.95 },
 		sexual: { review: 0.8 },
 		drugs: { review: 0.9 },
 		violence: { review: 0.9 },

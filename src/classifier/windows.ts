@@ -1,11 +1,4 @@
-import {
-	ATTRIBUTES,
-	type Attribute,
-	type Classification,
-	maxSeverity,
-	type Severity,
-	type SeverityProbabilities,
-} from "../verdict.ts";
+import { ATTRIBUTES, type Attribute, type Classification, SEVERITIES, type Severity } from "../verdict.ts";
 
 /** One way to cut a long text. */
 export interface WindowShape {
@@ -15,10 +8,28 @@ export interface WindowShape {
 	readonly maxUnits: number;
 }
 
+/** How a model judges a text that is longer than one wide window. */
+export interface WindowPlan {
+	/** As long as the texts that the model was trained on. */
+	readonly wide: WindowShape;
+	/** As short as a sentence, for a model in which a sentence drowns among sixty words; null for one that finds it. */
+	readonly narrow: WindowShape | null;
+}
+
+/** A text cut by a plan. */
+export interface Windows {
+	readonly wide: readonly string[];
+	/** Empty for a text that fits one wide window. */
+	readonly narrow: readonly string[];
+}
+
 const WORD = /\S+/g;
 /** A longer run without a space, UTF-16 units, is no word: it is cut into pieces that count as words. */
 const LONGEST_WORD_UNITS = 40;
 const PIECE_UNITS = 10;
+
+/** A level counts from this probability on, 0..1. */
+const MORE_LIKELY = 0.5;
 
 /** Start and end of each word, or of each piece of a run that is too long for one; no cut splits a code point. */
 function wordSpans(text: string): [start: number, end: number][] {
@@ -64,50 +75,54 @@ function cut(text: string, spans: readonly [number, number][], shape: WindowShap
 	return windows;
 }
 
-/**
- * Cuts a text into overlapping windows of each shape; a text that fits into one of the first shape is left whole. Wide
- * windows keep the context, narrow ones keep a short sentence from drowning in it. Linear in the text.
- */
-export function splitWindows(text: string, shapes: readonly WindowShape[]): string[] {
-	const [widest] = shapes;
-	if (!widest || fitsOneWindow(text, widest)) return [text];
+/** Cuts a text into overlapping windows; one that fits a wide window is left whole. Linear in the text. */
+export function splitWindows(text: string, plan: WindowPlan): Windows {
+	if (fitsOneWindow(text, plan.wide)) return { wide: [text], narrow: [] };
 	const spans = wordSpans(text);
-	const whole = cut(text, spans, widest);
-	if (whole.length <= 1) return [text];
-	return [...whole, ...shapes.slice(1).flatMap((shape) => cut(text, spans, shape))];
+	const wide = cut(text, spans, plan.wide);
+	if (wide.length <= 1) return { wide: [text], narrow: [] };
+	return { wide, narrow: plan.narrow ? cut(text, spans, plan.narrow) : [] };
 }
 
-/** Probability of at least each severity above `safe`, in rising order. */
-function tails(probabilities: SeverityProbabilities): [number, number, number] {
-	const extremely = probabilities.extremely_harmful;
-	const harmful = extremely + probabilities.harmful;
-	return [harmful + probabilities.potentially_harmful, harmful, extremely];
+/** The highest probability, over some windows, of each severity above `safe` or a worse one. */
+function highestTails(windows: readonly Classification[]): [number, number, number] {
+	const highest: [number, number, number] = [0, 0, 0];
+	for (const { probabilities } of windows) {
+		const extremely = probabilities.extremely_harmful;
+		const harmful = extremely + probabilities.harmful;
+		highest[0] = Math.max(highest[0], harmful + probabilities.potentially_harmful);
+		highest[1] = Math.max(highest[1], harmful);
+		highest[2] = Math.max(highest[2], extremely);
+	}
+	return highest;
 }
 
 /**
- * One judgement for a whole text from those of its windows: per head the maximum, so padding hides nothing. The heads of
- * severity are "this or worse"; their maxima stay ordered, so the classes' probabilities still sum to 1.
+ * One judgement for a whole text from those of its windows: per head the maximum over the wide ones, so padding hides
+ * nothing. A narrow window lacks its context, so what it says counts one level less: what is harmful in it makes the
+ * text potentially harmful, and its attributes do not count. A level is reached when it or a worse one is at least as
+ * likely as not.
  */
-export function combineWindows(windows: readonly Classification[]): Classification {
-	const [first, ...others] = windows;
+export function combineWindows(wide: readonly Classification[], narrow: readonly Classification[]): Classification {
+	const [first] = wide;
 	if (!first) throw new Error("no window to combine");
-	if (others.length === 0) return first;
+	if (wide.length === 1) return first;
 	const attributes: Record<Attribute, number> = { ...first.attributes };
-	let severity: Severity = first.severity;
-	let [potentially, harmful, extremely] = tails(first.probabilities);
-	for (const other of others) {
-		const tail = tails(other.probabilities);
-		potentially = Math.max(potentially, tail[0]);
-		harmful = Math.max(harmful, tail[1]);
-		extremely = Math.max(extremely, tail[2]);
-		severity = maxSeverity(severity, other.severity);
-		for (const name of ATTRIBUTES) attributes[name] = Math.max(attributes[name], other.attributes[name]);
+	for (const window of wide) {
+		for (const name of ATTRIBUTES) attributes[name] = Math.max(attributes[name], window.attributes[name]);
 	}
+	const inWide = highestTails(wide);
+	const inNarrow = highestTails(narrow);
+	const potentially = Math.max(inWide[0], inNarrow[1]);
+	const harmful = Math.max(inWide[1], inNarrow[2]);
+	const extremely = inWide[2];
 	const probabilities = {
 		safe: 1 - potentially,
 		potentially_harmful: potentially - harmful,
 		harmful: harmful - extremely,
 		extremely_harmful: extremely,
 	};
+	const level = [potentially, harmful, extremely].filter((probability) => probability >= MORE_LIKELY).length;
+	const severity = SEVERITIES[level] as Severity;
 	return { severity, confidence: probabilities[severity], probabilities, attributes };
 }

@@ -2,6 +2,7 @@ import type { CompiledPattern, CompiledPatterns } from "./compiled.ts";
 import { EDIT_KEY_BYTES, EditKeys } from "./edit-keys.ts";
 import type { KnownWords } from "./known-words.ts";
 import { type OutputColumns, type OutputNames, OutputTable } from "./outputs.ts";
+import { PREFIX_KEY_BYTES, PrefixKeys } from "./prefix-keys.ts";
 import { Trie } from "./trie.ts";
 
 /**
@@ -31,7 +32,7 @@ function aligned(bytes: number): number {
 
 /** Serialises a compiled document; `decodeCompiled` gives back one that answers the same. */
 export function encodeCompiled(compiled: CompiledPatterns): ArrayBuffer {
-	const { trie, outputs, editKeys } = compiled;
+	const { trie, outputs, editKeys, prefixKeys } = compiled;
 	const parts = trie.parts();
 	const columns = outputs.used();
 	const { patterns, replacements, forms } = outputs.names;
@@ -57,6 +58,7 @@ export function encodeCompiled(compiled: CompiledPatterns): ArrayBuffer {
 		parts.unitOf,
 		parts.allowedBelow,
 		editKeys.bits,
+		prefixKeys.bits,
 		columns.pattern,
 		columns.next,
 		columns.node,
@@ -138,6 +140,7 @@ export function decodeCompiled(bytes: ArrayBuffer, knownWords: KnownWords | null
 		allowedBelow: reader.octets(nodes),
 	});
 	const editKeys = new EditKeys(reader.octets(EDIT_KEY_BYTES));
+	const prefixKeys = new PrefixKeys(reader.octets(PREFIX_KEY_BYTES));
 	const columns: OutputColumns = {
 		pattern: reader.words(outputCount),
 		next: reader.words(outputCount),
@@ -160,5 +163,5 @@ export function decodeCompiled(bytes: ArrayBuffer, knownWords: KnownWords | null
 		forms: decoder.decode(forms).split("\n", outputCount),
 	});
 	const outputs = new OutputTable(columns, readNames);
-	return { version, trie, outputs, editKeys, idleIds: new Set(idle), floorCount, knownWords };
+	return { version, trie, outputs, editKeys, prefixKeys, idleIds: new Set(idle), floorCount, knownWords };
 }

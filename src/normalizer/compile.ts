@@ -5,6 +5,7 @@ import { EditKeys } from "./edit-keys.ts";
 import { compileContext, expandForms, foldForm, fuzzyBitsOf } from "./forms.ts";
 import type { KnownWords } from "./known-words.ts";
 import { NO_OUTPUT, OutputTable } from "./outputs.ts";
+import { PrefixKeys } from "./prefix-keys.ts";
 import { Trie } from "./trie.ts";
 
 export type { CompiledPatterns } from "./compiled.ts";
@@ -30,6 +31,7 @@ export function compilePatterns(
 		trie: new Trie(),
 		outputs: OutputTable.empty(),
 		editKeys: new EditKeys(),
+		prefixKeys: new PrefixKeys(),
 		idleIds: new Set(),
 		floorCount: 0,
 		knownWords: options.knownWords ?? null,
@@ -57,13 +59,14 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
 		compiled.idleIds.add(pattern.id);
 		return { ok: true, value: null };
 	}
-	const { trie, outputs, editKeys } = compiled;
+	const { trie, outputs, editKeys, prefixKeys } = compiled;
 	const shared = compilePattern(pattern);
 	const number = outputs.addPattern(shared);
 	const indices: number[] = [];
 	for (const { text, replacement, isJoined } of expandForms(pattern, compiled.knownWords)) {
 		const fuzzy = fuzzyBitsOf(pattern, text);
 		const node = trie.insert(text, fuzzy);
+		prefixKeys.add(text);
 		if (fuzzy & (FUZZY_BITS.edit1 | SWAP_BIT)) editKeys.add(text);
 		const output: Output = {
 			pattern: shared,

@@ -3,6 +3,7 @@ import type { Category, Harm, SelfHarmIntent, Severity } from "../verdict.ts";
 import type { EditKeys } from "./edit-keys.ts";
 import type { KnownWords } from "./known-words.ts";
 import type { OutputTable } from "./outputs.ts";
+import type { PrefixKeys } from "./prefix-keys.ts";
 import type { Trie } from "./trie.ts";
 
 /** Fuzzy kinds as bits; a match is kept when the bits it used are all allowed by its pattern. */
@@ -44,6 +45,7 @@ export interface CompiledPatterns {
 	readonly trie: Trie;
 	readonly outputs: OutputTable;
 	readonly editKeys: EditKeys;
+	readonly prefixKeys: PrefixKeys;
 	/** Ids of patterns that are not active: taken, but matching nothing. */
 	readonly idleIds: Set<string>;
 	/** Outputs that carry a floor; without any, no second pass is needed. */

@@ -113,7 +113,16 @@ export class Scanner {
 		else if ((kinds & SIGN) !== 0 && isAddress(units, at, trimmed)) return;
 		else if (end - at === 1) this.everyStart(at, end, leetLetters.has(units[at] as number) || (kinds & LETTER) !== 0);
 		else if ((kinds & LETTER) === 0) this.everyStart(at, end, false);
+		else if (trimmed - at > 1 && (kinds & ~(LETTER | DOUBLE | ODD_RUN)) === 0) this.doubledWord(kinds, at, trimmed);
 		else this.everyStart(at, end, trimmed - at === 1 || !this.isOrdinary(kinds, at, trimmed));
+	}
+
+	/** A word of letters some of which are doubled: only where a form begins like it is it looked at closely. */
+	private doubledWord(kinds: number, at: number, end: number): void {
+		const { units, length } = this.text as FoldedText;
+		const { prefixKeys } = this.patterns;
+		if (!prefixKeys.mayStart(units, length, at) && !prefixKeys.mayStartSqueezed(units, at, end)) this.tryEdit(at, end);
+		else this.everyStart(at, end, !this.isOrdinary(kinds, at, end));
 	}
 
 	/** A known word as written, with nothing but letters and apostrophes: "hello", "don't". */
@@ -126,7 +135,8 @@ export class Scanner {
 	private word(at: number, end: number): void {
 		this.start = at;
 		const found = this.candidates.length;
-		if (this.walker.exact(at)) this.walker.fuzzy(at, false);
+		const { units, length } = this.text as FoldedText;
+		if (this.patterns.prefixKeys.mayStart(units, length, at) && this.walker.exact(at)) this.walker.fuzzy(at, false);
 		if (this.candidates.length === found) this.tryEdit(at, end);
 	}
 
@@ -180,7 +190,7 @@ export class Scanner {
 		const first = trie.child(ROOT, units[at] as number);
 		if (first === NO_NODE || !((trie.allowedBelow[first] as number) & (FUZZY_BITS.edit1 | SWAP_BIT))) return;
 		for (let i = at; i < end; i++) if ((classTable[units[i] as number] as number) & CLASS_DIGIT) return;
-		if (known.hasName(units, at, end)) return;
+		if (!this.walker.mayEdit(at, end) || known.hasName(units, at, end)) return;
 		this.start = at;
 		this.walker.edit(at, end);
 	}

@@ -3,6 +3,7 @@ import { EDIT_SUFFIX_UNITS, type EditKeys } from "./edit-keys.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { drawnLetter, hardSeparators, leetLetters, maskUnits } from "./leet.ts";
 import { NO_OUTPUT, type OutputTable } from "./outputs.ts";
+import type { PrefixKeys } from "./prefix-keys.ts";
 import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 
 /** What a walk reports: an output's index, the folded end of the match, and the fuzzy bits that it needed. */
@@ -18,6 +19,8 @@ const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK, edit1: EDIT1
 const STEP_BUDGET = 600;
 /** Separators between two letters of one word, and spaces between two words of one form. */
 const MAX_SEPARATOR_RUN = 4;
+/** Letters before the last ones, from which on their three first must be right when the edit is late. */
+const MIN_EDIT_PREFIX = 3;
 /** Marks between the words of a form ("sewer-slide", "sewer_slide", "sewer.slide"). */
 const WORD_JOINTS = new Set([..."-_./~+'’·"].map((sign) => sign.charCodeAt(0)));
 
@@ -58,16 +61,18 @@ export class Walker {
 	private readonly trie: Trie;
 	private readonly outputs: OutputTable;
 	private readonly editKeys: EditKeys;
+	private readonly prefixKeys: PrefixKeys;
 	private units: Uint16Array = new Uint16Array(0);
 	private length = 0;
 	private emit: Emit = () => {};
 	private budget = 0;
 	private canSeparate = false;
 
-	constructor({ trie, outputs, editKeys }: CompiledPatterns) {
+	constructor({ trie, outputs, editKeys, prefixKeys }: CompiledPatterns) {
 		this.trie = trie;
 		this.outputs = outputs;
 		this.editKeys = editKeys;
+		this.prefixKeys = prefixKeys;
 	}
 
 	/** Points the walker at a folded text and the receiver of its matches. */
@@ -208,6 +213,14 @@ export class Walker {
 		}
 		if (i >= length || (hasSpace && (piece !== 1 || !isSingle(units, length, i)))) return;
 		this.step(node, i, last, used | SEPARATE, letters, masks, 0);
+	}
+
+	/** Whether `edit` may find anything; reads two small filters only. */
+	mayEdit(start: number, end: number): boolean {
+		if (this.editKeys.mayMatch(this.units, start, end)) return true;
+		return (
+			end - start <= EDIT_SUFFIX_UNITS + MIN_EDIT_PREFIX || this.prefixKeys.mayStart(this.units, this.length, start)
+		);
 	}
 
 	/** Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. */

@@ -1,53 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { exitCodeOf, ROOT } from "../../scripts/lib/wrangler.ts";
-
-/** How long `npm run dev` may take to its first answer, milliseconds (issue 3). */
-const START_MS = 30_000;
+import { type DevServer, START_MS, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
 
 /** How long everything that it started may take to end, milliseconds. */
 const STOP_MS = 10_000;
 
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === "string") throw new Error("no port");
-	return address.port;
-}
-
-interface Served {
-	readonly origin: string;
-	readonly child: ChildProcess;
-	readonly startMs: number;
-}
-
-/** Starts the command of the README and waits for its first answer. */
-async function serve(...args: string[]): Promise<Served> {
-	const port = await freePort();
-	const startedAt = performance.now();
-	const child = spawn("npm", ["run", "dev", "--", "--port", String(port), ...args], { cwd: ROOT, stdio: "ignore" });
-	const origin = `http://127.0.0.1:${port}`;
-	while (performance.now() - startedAt < START_MS) {
-		const answered = await fetch(`${origin}/health`).then(
-			(response) => response.ok,
-			() => false,
-		);
-		if (answered) return { origin, child, startMs: performance.now() - startedAt };
-		if (child.exitCode !== null) throw new Error(`npm run dev ended with ${child.exitCode}`);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	child.kill();
-	throw new Error(`no answer within ${START_MS} ms`);
-}
-
 /** Stops npm and sees to it that nothing of it keeps serving. */
-async function stop({ child, origin }: Served): Promise<void> {
-	child.kill("SIGTERM");
-	await exitCodeOf(child);
-	await vi.waitFor(() => expect(fetch(`${origin}/health`)).rejects.toThrow(), { timeout: STOP_MS, interval: 100 });
+async function stop(server: DevServer): Promise<void> {
+	await stopDevServer(server);
+	await vi.waitFor(() => expect(fetch(`${server.origin}/health`)).rejects.toThrow(), {
+		timeout: STOP_MS,
+		interval: 100,
+	});
 }
 
 function moderate(origin: string, headers: Record<string, string> = {}): Promise<Response> {
@@ -59,9 +22,9 @@ function moderate(origin: string, headers: Record<string, string> = {}): Promise
 }
 
 describe("npm run dev", () => {
-	let served: Served;
+	let served: DevServer;
 	beforeAll(async () => {
-		served = await serve();
+		served = await startDevServer();
 	});
 	afterAll(() => stop(served));
 
@@ -87,9 +50,9 @@ describe("npm run dev", () => {
 });
 
 describe("npm run dev -- --var ENVIRONMENT:production", () => {
-	let served: Served;
+	let served: DevServer;
 	beforeAll(async () => {
-		served = await serve("--var", "ENVIRONMENT:production");
+		served = await startDevServer("--var", "ENVIRONMENT:production");
 	});
 	afterAll(() => stop(served));
 

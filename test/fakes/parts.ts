@@ -108,7 +108,10 @@ export function fakeParts(changes: Partial<ModeratorParts> = {}): ModeratorParts
 	let ids = 0;
 	return {
 		patterns: fakePatterns,
-		embedded: { classifier: fakeClassifier(), windows: [{ words: 10, overlapWords: 3, maxUnits: 80 }] },
+		embedded: {
+			classifier: fakeClassifier(),
+			windows: { wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null },
+		},
 		endpoint: null,
 		policy: DEFAULT_POLICY,
 		now: () => time++,

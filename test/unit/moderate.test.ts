@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { Classifier } from "../../src/classifier/classifier.ts";
 import { createModerator, type Decision, type ModerationRequest, type ModeratorParts } from "../../src/moderate.ts";
-import { failingClassifier, fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
+import { classificationOf, failingClassifier, fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
 
 const { signal } = new AbortController();
-const WINDOWS = [{ words: 10, overlapWords: 3, maxUnits: 80 }];
+const WINDOWS = { wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null };
 
 async function decide(request: ModerationRequest | string, changes?: Partial<ModeratorParts>): Promise<Decision> {
 	const moderator = createModerator(fakeParts(changes));
@@ -56,6 +57,22 @@ describe("a decision", () => {
 		for (const text of [`awful ${prose}`, `${prose} awful ${prose}`, `${prose} awful`]) {
 			expect(await decide(text)).toMatchObject({ classification: "harmful" });
 		}
+	});
+
+	it("counts a narrow window one level less than a wide one", async () => {
+		const windows = { wide: WINDOWS.wide, narrow: { words: 1, overlapWords: 0, maxUnits: 40 } };
+		const classifier: Classifier = {
+			model: "fake@1",
+			classify: async (texts) => ({
+				ok: true,
+				value: texts.map((text) => classificationOf(text === "awful" ? "harmful" : "safe", 0.9, { toxic: 0.4 })),
+			}),
+		};
+		const text = `${"plain words ".repeat(10)}awful`;
+		expect(await decide(text, { embedded: { classifier, windows } })).toMatchObject({
+			classification: "potentially_harmful",
+			windows: 24,
+		});
 	});
 
 	it("in an unsupported language claims no confidence", async () => {

@@ -39,14 +39,14 @@ describe("severity", () => {
 
 describe("attributes", () => {
 	it("raise the action of a mild text, at their own thresholds", () => {
-		expect(decide("safe", 0.9, { identity_hate: 0.59 }).action).toBe("allow");
-		expect(decide("safe", 0.9, { identity_hate: 0.6 }).action).toBe("review");
-		expect(decide("safe", 0.9, { identity_hate: 0.9 }).action).toBe("block");
+		expect(decide("safe", 0.9, { identity_hate: 0.74 }).action).toBe("allow");
+		expect(decide("safe", 0.9, { identity_hate: 0.75 }).action).toBe("review");
+		expect(decide("safe", 0.9, { identity_hate: 0.95 }).action).toBe("block");
 		expect(decide("safe", 0.9, { toxic: 1, obscene: 1, insult: 1 }).action).toBe("allow");
 	});
 
 	it("never lower it", () => {
-		expect(decide("harmful", 0.9, { identity_hate: 0.6 }).action).toBe("block");
+		expect(decide("harmful", 0.9, { identity_hate: 0.75 }).action).toBe("block");
 	});
 });
 
