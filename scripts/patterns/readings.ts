@@ -26,7 +26,7 @@ export function hasContext(pattern: Pattern): boolean {
 /** The expanded forms that the pattern does not list: inflections, and words of a form written together. */
 export function generatedForms(pattern: Pattern, known: KnownWords): Form[] {
 	const listed = new Set(pattern.forms.map(foldForm));
-	return expandForms(pattern, known).filter((form) => !listed.has(form.text));
+	return expandForms(pattern, known).filter((form) => !form.isClipped && !listed.has(form.text));
 }
 
 /** What a pattern reads a folded form as; null when it is none of its forms. */

@@ -51,6 +51,10 @@ export function recallSubjects(patterns: readonly Pattern[], compiled: CompiledP
 				leave(form.text.includes(" ") ? "several words" : "digits, signs, or under three letters");
 				continue;
 			}
+			if (form.isClipped) {
+				leave("dropped vowels, taken exactly");
+				continue;
+			}
 			if (form.isJoined) {
 				leave("words of a form written together");
 				continue;

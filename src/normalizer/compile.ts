@@ -8,6 +8,8 @@ import { NO_OUTPUT, OutputTable } from "./outputs.ts";
 import { PrefixKeys } from "./prefix-keys.ts";
 import { Trie } from "./trie.ts";
 
+const EDIT_BITS = FUZZY_BITS.edit1 | SWAP_BIT;
+
 export type { CompiledPatterns } from "./compiled.ts";
 
 export interface PatternError {
@@ -63,18 +65,15 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
 	const shared = compilePattern(pattern);
 	const number = outputs.addPattern(shared);
 	const indices: number[] = [];
-	for (const { text, replacement, isJoined } of expandForms(pattern, compiled.knownWords)) {
-		const fuzzy = fuzzyBitsOf(pattern, text);
+	for (const form of expandForms(pattern, compiled.knownWords)) {
+		const { text, replacement } = form;
+		const fuzzy = form.isClipped ? 0 : fuzzyBitsOf(pattern, text);
 		const node = trie.insert(text, fuzzy);
 		prefixKeys.add(text);
-		if (fuzzy & (FUZZY_BITS.edit1 | SWAP_BIT)) editKeys.add(text);
-		const output: Output = {
-			pattern: shared,
-			form: text,
-			replacement,
-			isPlain: foldForm(replacement) === text,
-			isJoined,
-		};
+		if (fuzzy & EDIT_BITS) editKeys.add(text);
+		const { isJoined, isClipped } = form;
+		const isPlain = foldForm(replacement) === text;
+		const output: Output = { pattern: shared, form: text, replacement, isPlain, isJoined, isClipped };
 		const index = outputs.add(output, number, fuzzy, node, trie.outputHead[node] as number);
 		trie.outputHead[node] = index;
 		indices.push(index);

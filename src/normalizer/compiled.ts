@@ -37,6 +37,8 @@ export interface Output {
 	readonly isPlain: boolean;
 	/** The words of a form written together ("sewerslide"). */
 	readonly isJoined: boolean;
+	/** The form with dropped vowels ("btch"). */
+	readonly isClipped: boolean;
 }
 
 /** The matcher's data. Changed only by `addPattern` and `removePattern`, between calls of `normalize`. */

@@ -12,8 +12,18 @@ const MIN_SWAP_FORM_LETTERS = 4;
 export interface Form {
 	readonly text: string;
 	readonly replacement: string;
+	/** The words of the form written together. */
 	readonly isJoined: boolean;
+	/** The form without one of its vowels, or without all. */
+	readonly isClipped: boolean;
 }
+
+/** Forms whose vowels people drop; what is left needs three letters and must be no word or name. */
+const CLIPPABLE_FORM = /^[a-z]{4,9}$/;
+const MIN_CLIPPED_LETTERS = 3;
+/** Less than this share of a word is a riddle, not a spelling ("trm" for trauma). */
+const MIN_CLIPPED_SHARE = 2 / 3;
+const INNER_VOWEL = /(?<=.)[aeiou]/g;
 
 /** Folded, with inner white space as single spaces. */
 export function foldForm(form: string): string {
@@ -22,42 +32,58 @@ export function foldForm(form: string): string {
 
 /**
  * Every folded form with its reading. A floor or safe pattern whose replacement is one of its forms marks plain phrases:
- * each form reads as itself. Listed forms win over generated inflections, and those over forms written
- * together, which need `separate` and must spell no word of their own ("the rapist").
+ * each form reads as itself. Listed forms win over generated inflections; those over forms written together, which need
+ * `separate` and must spell no word of their own ("the rapist"); and those over forms with dropped vowels ("btch"),
+ * which need `edit1`, must be no word or name, and are taken exactly.
  */
 export function expandForms(pattern: Pattern, known: KnownWords | null): Form[] {
 	const forms = new Map<string, Form>();
-	const add = (text: string, replacement: string, isJoined: boolean) => {
-		if (text !== "" && !forms.has(text)) forms.set(text, { text, replacement, isJoined });
+	const add = (text: string, replacement: string, how: Partial<Form> = {}) => {
+		if (text !== "" && !forms.has(text))
+			forms.set(text, { text, replacement, isJoined: false, isClipped: false, ...how });
 	};
 	const listed = pattern.forms.map(foldForm);
 	const keepsWords =
 		(pattern.floor !== undefined || pattern.category === "safe_context") &&
 		listed.includes(foldForm(pattern.replacement));
 	const readingOf = (form: string) => (keepsWords ? form : pattern.replacement);
-	for (const form of listed) add(form, readingOf(form), false);
+	for (const form of listed) add(form, readingOf(form));
 	if (pattern.inflect) {
 		const kind = pattern.inflect;
 		for (const form of listed)
 			for (const inflection of kind === "verb" ? VERB_INFLECTIONS : NOUN_INFLECTIONS)
-				add(inflectPhrase(form, kind, inflection), inflectPhrase(readingOf(form), kind, inflection), false);
+				add(inflectPhrase(form, kind, inflection), inflectPhrase(readingOf(form), kind, inflection));
 	}
+	const spelt = [...forms.values()];
 	if (pattern.fuzzy?.includes("separate"))
-		for (const { text, replacement } of [...forms.values()]) {
+		for (const { text, replacement } of spelt) {
 			const joined = text.replaceAll(" ", "");
-			if (joined !== text && !isKnown(joined, known)) add(joined, replacement, true);
+			if (joined !== text && !isKnown(joined, known)) add(joined, replacement, { isJoined: true });
 		}
+	if (pattern.fuzzy?.includes("edit1") && known)
+		for (const { text, replacement } of spelt)
+			for (const clipped of clippedForms(text, known)) add(clipped, replacement, { isClipped: true });
 	return [...forms.values()];
 }
 
+/** "btch", "bstrd"; a single vowel only where the form is too short for `edit1` to undo it. */
+function clippedForms(form: string, known: KnownWords): string[] {
+	if (!CLIPPABLE_FORM.test(form)) return [];
+	const clipped = new Set([form.replace(INNER_VOWEL, "")]);
+	if (form.length < MIN_EDIT_FORM_LETTERS)
+		for (const { index } of form.matchAll(INNER_VOWEL)) clipped.add(form.slice(0, index) + form.slice(index + 1));
+	return [...clipped].filter((text) => {
+		if (text === form || text.length < Math.max(MIN_CLIPPED_LETTERS, form.length * MIN_CLIPPED_SHARE)) return false;
+		return !known.hasName(unitsOf(text), 0, text.length);
+	});
+}
+
 function isKnown(word: string, known: KnownWords | null): boolean {
-	return (
-		known?.has(
-			Uint16Array.from(word, (c) => c.charCodeAt(0)),
-			0,
-			word.length,
-		) ?? false
-	);
+	return known?.has(unitsOf(word), 0, word.length) ?? false;
+}
+
+function unitsOf(word: string): Uint16Array {
+	return Uint16Array.from(word, (c) => c.charCodeAt(0));
 }
 
 /** The fuzzy bits of one form: a pattern's own, with one edit narrowed to a swap, or left out, where the form is short. */

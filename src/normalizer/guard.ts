@@ -40,7 +40,7 @@ export function isRefused(
 	if ((used & REPEAT) !== 0 && refusesRepeat(text, start, end, output.form, known)) return true;
 	return (
 		(used & SEPARATE) !== 0 &&
-		(refusesSeparators(text, start, end, known) || (output.isPlain && isCompound(text, start, end, known)))
+		(refusesSeparators(text, start, end, used, known) || (output.isPlain && isCompound(text, start, end, known)))
 	);
 }
 
@@ -147,9 +147,16 @@ function refusesRepeat(text: FoldedText, start: number, end: number, form: strin
 
 /**
  * Between spaces, pieces must be single letters or spell nothing on their own: "sui-cide" is one word, "pen-is" and
- * "as.s" are two. A run of spaced letters must be used up whole: "plan b u t t" is not a body part.
+ * "as.s" are two. A run of spaced letters must be used up whole ("plan b u t t" is not a body
+ * part) and hide none ("a r*** was").
  */
-function refusesSeparators(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+function refusesSeparators(
+	text: FoldedText,
+	start: number,
+	end: number,
+	used: number,
+	known: KnownWords | null,
+): boolean {
 	const { units } = text;
 	let spacedLetters = 0;
 	for (let i = start; i < end; ) {
@@ -160,6 +167,8 @@ function refusesSeparators(text: FoldedText, start: number, end: number, known: 
 		if (i - from === 1) spacedLetters++;
 		else if (refusesPieces(text, from, i, known)) return true;
 	}
+	if (spacedLetters === 0) return false;
+	if ((used & MASK) !== 0) return true;
 	if (spacedLetters < 2) return false;
 	return continuesRun(text, start, -1) || continuesRun(text, end - 1, 1);
 }

@@ -196,7 +196,7 @@ function obfuscationsOf(
 		mask: (used & FUZZY_BITS.mask) !== 0,
 		repeat: (used & FUZZY_BITS.repeat) !== 0,
 		separator: (used & FUZZY_BITS.separate) !== 0 || output.isJoined,
-		edit1: (used & (FUZZY_BITS.edit1 | SWAP_BIT)) !== 0,
+		edit1: (used & (FUZZY_BITS.edit1 | SWAP_BIT)) !== 0 || output.isClipped,
 	};
 	return OBFUSCATIONS.filter((kind) => undone[kind]);
 }

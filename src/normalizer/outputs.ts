@@ -5,6 +5,7 @@ export const NO_OUTPUT = -1;
 
 const PLAIN = 1;
 const JOINED = 2;
+const CLIPPED = 4;
 
 /** Columns of the table, by output index. */
 export interface OutputColumns {
@@ -79,6 +80,7 @@ export class OutputTable {
 			replacement: names.replacements[replacement[index] as number] as string,
 			isPlain: (flag & PLAIN) !== 0,
 			isJoined: (flag & JOINED) !== 0,
+			isClipped: (flag & CLIPPED) !== 0,
 		};
 	}
 
@@ -103,7 +105,8 @@ export class OutputTable {
 		columns.next[index] = head;
 		columns.node[index] = node;
 		columns.fuzzy[index] = fuzzy;
-		columns.flags[index] = (output.isPlain ? PLAIN : 0) | (output.isJoined ? JOINED : 0);
+		columns.flags[index] =
+			(output.isPlain ? PLAIN : 0) | (output.isJoined ? JOINED : 0) | (output.isClipped ? CLIPPED : 0);
 		columns.replacement[index] = replacement;
 		names.forms[index] = output.form;
 		return index;

@@ -1,11 +1,19 @@
 import type { Candidate } from "./scan.ts";
 
+function countBits(bits: number): number {
+	let count = 0;
+	for (let rest = bits; rest !== 0; rest &= rest - 1) count++;
+	return count;
+}
+
 /** Longer first from the same start; then fewer obfuscations undone, a checked context, and the id, for a stable order. */
 function compare(a: Candidate, b: Candidate): number {
 	return (
 		a.start - b.start ||
 		b.end - a.end ||
+		countBits(a.used) - countBits(b.used) ||
 		a.used - b.used ||
+		Number(a.output.isClipped) - Number(b.output.isClipped) ||
 		Number(b.output.pattern.requires !== null) - Number(a.output.pattern.requires !== null) ||
 		(a.output.pattern.id < b.output.pattern.id ? -1 : 1)
 	);

@@ -45,9 +45,9 @@ describe("pattern documents", () => {
 		expect(unsafe.map(({ id }) => id)).toEqual([]);
 	});
 
-	it("allow one edit only for forms of six letters or more", () => {
+	it("allow one edit, or a swap, only for forms of four letters or more", () => {
 		const short = patterns.filter(({ fuzzy, forms }) => {
-			return fuzzy?.includes("edit1") && !forms.some((form) => form.replace(/[^a-z]/g, "").length >= 6);
+			return fuzzy?.includes("edit1") && !forms.some((form) => form.replace(/[^a-z]/g, "").length >= 4);
 		});
 		expect(short.map(({ id }) => id)).toEqual([]);
 	});

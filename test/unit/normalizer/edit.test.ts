@@ -41,4 +41,11 @@ describe("one edit", () => {
 		const text = "suizidf xocaine cociene unalyvv";
 		expect(normalize(text, patterns).text).toBe(text);
 	});
+
+	it("undoes dropped vowels where what is left is no word or name", () => {
+		const short = compile([pattern(["bitch"], "bitch"), pattern(["rape"], "rape"), pattern(["bastard"], "bastard")]);
+		expect(normalize("btch bstrd rpe", short).text).toBe("bitch bastard rape");
+		expect(normalize("rap bitc", short).text).toBe("rap bitc");
+		expect(normalize("btch", short).matches[0]?.obfuscation).toEqual(["edit1"]);
+	});
 });
