@@ -49,6 +49,7 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	epochs: 3,
 	gramRate: 0.05,
 	denseRate: 0.02,
+	wordRate: 0,
 	rateDecay: 0.6,
 	gramDropout: 0.2,
 	hiddenDropout: 0.2,
