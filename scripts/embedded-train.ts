@@ -7,7 +7,6 @@ import { gzipSync } from "node:zlib";
 import { openEmbeddedModel } from "../src/classifier/embedded/model.ts";
 import { buildCard } from "./embedded/card.ts";
 import { decontaminate } from "./embedded/decontaminate.ts";
-import { DataError } from "./embedded/delimited.ts";
 import { buildEmojiNames } from "./embedded/emoji-names.ts";
 import { evaluateModel, type Figure } from "./embedded/evaluate.ts";
 import { evaluationTexts, readBenignSets, readEvaluationSets } from "./embedded/held-out.ts";
@@ -19,6 +18,7 @@ import { createRandom } from "./embedded/random.ts";
 import { readDataFile, readSources } from "./embedded/sources.ts";
 import { measureSpeed } from "./embedded/speed.ts";
 import { expandTemplates, readTemplateDocuments } from "./embedded/templates.ts";
+import { DataError } from "./lib/delimited.ts";
 
 const HELP = `Usage: npm run embedded:train -- --data DIR [options]
 

@@ -1,6 +1,5 @@
-import { Hono } from "hono";
+import { bundledModerator } from "./assets.ts";
+import { createApp } from "./http/app.ts";
 
-const app = new Hono<{ Bindings: Env }>();
-app.get("/health", (c) => c.json({ status: "ok", environment: c.env.ENVIRONMENT ?? "production" }));
-
-export default app;
+/** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
+export default createApp({ moderator: bundledModerator, keyStore: () => null });

@@ -78,6 +78,12 @@ export interface Match {
 	/** The lowest severity that a text with this match can get. */
 	readonly floor?: Severity;
 	readonly intent?: SelfHarmIntent;
+	/** The text speaks about the word; its floor does not count. */
+	readonly mention?: true;
+	/** A negation stands shortly before; reported, not judged. */
+	readonly negated?: true;
+	/** The phrase is quoted; reported, not judged. */
+	readonly quoted?: true;
 }
 
 /** Probability of each severity; they sum to 1. */

@@ -5,9 +5,11 @@ const root = new URL("..", import.meta.url).pathname;
 
 export default defineConfig({
 	test: {
+		globalSetup: [`${root}test/compile-patterns.ts`],
 		projects: [
 			{ root, test: { name: "unit", include: ["test/unit/**/*.test.ts"] } },
 			{ root, test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 60_000 } },
+			{ root, test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
 			{
 				root,
 				plugins: [cloudflareTest({ wrangler: { configPath: `${root}wrangler.toml` } })],

@@ -2,9 +2,16 @@ import { FIRST_SEVERITY_HEAD } from "../../src/classifier/embedded/heads.ts";
 import type { EmbeddedModel } from "../../src/classifier/embedded/model.ts";
 import { scoreHeads, scoreText } from "../../src/classifier/embedded/score.ts";
 import { SEVERITIES } from "../../src/verdict.ts";
+import {
+	averagePrecision,
+	calibrationError,
+	confusion,
+	macroF1,
+	quadraticKappa,
+	rocAuc,
+} from "../evaluation/metrics.ts";
 import { BENIGN_SETS, type BenignSet, type Case, type EvaluationSets, isTuneHalf } from "./held-out.ts";
 import { JIGSAW_ATTRIBUTES, type Row } from "./labels.ts";
-import { averagePrecision, calibrationError, confusion, macroF1, quadraticKappa, rocAuc } from "./metrics.ts";
 
 export interface Figure {
 	readonly set: string;

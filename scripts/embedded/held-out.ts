@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { parseDelimited, recordsOf } from "./delimited.ts";
+import { parseDelimited, recordsOf } from "../lib/delimited.ts";
 import { readDataFile } from "./sources.ts";
 
 /** A text of an evaluation set with what it is scored against. */

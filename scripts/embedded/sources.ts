@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DataError, type DelimitedRecord, parseDelimited, recordsOf } from "./delimited.ts";
+import { DataError, type DelimitedRecord, parseDelimited, recordsOf } from "../lib/delimited.ts";
 import {
 	ALL_CLEAR,
 	JIGSAW_ATTRIBUTES,

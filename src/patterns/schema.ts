@@ -28,7 +28,10 @@ export const patternSchema = z.strictObject({
 	category: z.enum(CATEGORIES),
 	harm: z.enum(HARMS),
 	forms: z.array(z.string().min(1).max(MAX_FORM_UNITS)).min(1).max(MAX_FORMS_PER_PATTERN),
-	/** Plain reading. A reading equal to the form marks a plain phrase, reported only when it carries a `floor`. */
+	/**
+	 * Plain reading. A floor or safe pattern that lists its replacement among its forms marks plain phrases: each form stays
+	 * as it is.
+	 */
 	replacement: z.string().min(1).max(MAX_FORM_UNITS),
 	/** Generates -s, -ed, -ing (verb) or -s (noun) of the forms together with the same inflection of the replacement. */
 	inflect: z.enum(["verb", "noun"]).optional(),
@@ -36,7 +39,7 @@ export const patternSchema = z.strictObject({
 	requires: contextSchema.optional(),
 	unless: contextSchema.optional(),
 	/** The lowest severity of a text with this match; only for readings that are never harmless. */
-	floor: z.enum(SEVERITIES).optional(),
+	floor: z.enum(SEVERITIES).exclude(["safe"]).optional(),
 	/** Only with harm `self_harm`. */
 	intent: z.enum(SELF_HARM_INTENTS).optional(),
 	status: z.enum(["active", "shadow", "draft"]),

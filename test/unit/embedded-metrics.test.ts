@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { fitPlatt } from "../../scripts/embedded/calibration.ts";
 import { comparable, decontaminate } from "../../scripts/embedded/decontaminate.ts";
-import { DataError, parseDelimited, recordsOf } from "../../scripts/embedded/delimited.ts";
 import { ALL_CLEAR, levelOfJigsaw } from "../../scripts/embedded/labels.ts";
+import { createRandom } from "../../scripts/embedded/random.ts";
+import { expandTemplates } from "../../scripts/embedded/templates.ts";
 import {
 	averagePrecision,
 	calibrationError,
@@ -10,9 +11,8 @@ import {
 	macroF1,
 	quadraticKappa,
 	rocAuc,
-} from "../../scripts/embedded/metrics.ts";
-import { createRandom } from "../../scripts/embedded/random.ts";
-import { expandTemplates } from "../../scripts/embedded/templates.ts";
+} from "../../scripts/evaluation/metrics.ts";
+import { DataError, parseDelimited, recordsOf } from "../../scripts/lib/delimited.ts";
 
 it("computes ROC-AUC with ties counted half", () => {
 	expect(rocAuc([0.1, 0.4, 0.35, 0.8], [0, 0, 1, 1])).toBe(0.75);

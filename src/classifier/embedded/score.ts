@@ -1,9 +1,10 @@
 import type { Classification } from "../../verdict.ts";
-import { extractGrams } from "./grams.ts";
+import { extractWords, pairGram, reserveGrams, writeCharGrams } from "./grams.ts";
 import { classificationOf } from "./heads.ts";
-import type { EmbeddedModel } from "./model.ts";
+import { CONV_WIDTH, type EmbeddedModel } from "./model.ts";
 import { findRow } from "./table.ts";
 import { prepareText } from "./text.ts";
+import { findWord, rememberWord } from "./word-memo.ts";
 
 /**
  * Judges one text. Pure in its result: the same model and text give the same numbers. A text without known words
@@ -17,7 +18,8 @@ export function scoreText(model: EmbeddedModel, text: string): Classification {
 export function scoreHeads(model: EmbeddedModel, text: string): Float64Array {
 	const { scratch } = model;
 	prepareText(text, model.emoji, scratch.text);
-	extractGrams(scratch.text, scratch.grams);
+	extractWords(scratch.text, scratch.grams);
+	reserveGrams(scratch.grams, scratch.text.length);
 	sumBag(model);
 	convolve(model);
 	applyLayers(model);
@@ -25,50 +27,77 @@ export function scoreHeads(model: EmbeddedModel, text: string): Float64Array {
 }
 
 function sumBag(model: EmbeddedModel): void {
-	const { gramTable, sections, scratch, dimensions } = model;
-	const { grams, gramCount } = scratch.grams;
-	const { sums, input } = scratch;
-	const weights = sections.gramWeights;
+	const { sections, scratch, dimensions } = model;
+	const { words, wordStarts, wordEnds, wordCount } = scratch.grams;
+	const { sums, input, memo } = scratch;
+	const { units } = scratch.text;
 	const dim = dimensions.gramDim;
 	sums.fill(0);
 	let known = 0;
-	for (let i = 0; i < gramCount; i++) {
-		const row = findRow(gramTable, grams[i]!);
-		if (row < 0) continue;
-		known++;
-		let at = row * dim;
-		for (let d = 0; d < dim; d++) sums[d] = sums[d]! + weights[at++]!;
+	for (let i = 0; i < wordCount; i++) {
+		const word = words[i]!;
+		if (i > 0) known += addGram(model, pairGram(words[i - 1]!, word), sums);
+		const slot = findWord(memo, word, units, wordStarts[i]!, wordEnds[i]!);
+		if (slot < 0) {
+			known += addWord(model, word, wordStarts[i]!, wordEnds[i]!);
+			continue;
+		}
+		known += memo.known[slot]!;
+		let at = slot * dim;
+		for (let d = 0; d < dim; d++) sums[d] = sums[d]! + memo.sums[at++]!;
 	}
 	const scale = known === 0 ? 0 : 1 / Math.sqrt(known);
 	for (let d = 0; d < dim; d++) input[d] = sums[d]! * sections.gramScale[d]! * scale;
+}
+
+/** Adds the n-grams of one word to the sums and remembers them; returns how many of them are in the dictionary. */
+function addWord(model: EmbeddedModel, word: number, start: number, end: number): number {
+	const { grams, text, sums, wordSums, memo } = model.scratch;
+	wordSums.fill(0);
+	let known = addGram(model, word, wordSums);
+	const count = writeCharGrams(text.units, start, end, grams.grams, 0);
+	for (let i = 0; i < count; i++) known += addGram(model, grams.grams[i]!, wordSums);
+	for (let d = 0; d < sums.length; d++) sums[d] = sums[d]! + wordSums[d]!;
+	rememberWord(memo, word, text.units, start, end, known, wordSums);
+	return known;
+}
+
+/** Adds the weights of one n-gram; returns 1 when the dictionary holds it, else 0. */
+function addGram(model: EmbeddedModel, gram: number, sums: Int32Array): number {
+	const row = findRow(model.gramTable, gram);
+	if (row < 0) return 0;
+	const weights = model.sections.gramWeights;
+	let at = row * sums.length;
+	for (let d = 0; d < sums.length; d++) sums[d] = sums[d]! + weights[at++]!;
+	return 1;
 }
 
 /** Max over positions of each filter, rectified; the words beyond both ends count as unknown. */
 function convolve(model: EmbeddedModel): void {
 	const { wordTable, sections, scratch, dimensions } = model;
 	const { words, wordCount } = scratch.grams;
-	const { filters, convWidth, gramDim } = dimensions;
+	const { filters, gramDim, wordRows } = dimensions;
 	const { input, taps } = scratch;
-	if (scratch.rows.length < wordCount) scratch.rows = new Int32Array(wordCount * 2);
+	const { convBias } = sections;
+	if (scratch.rows.length < wordCount + 2) scratch.rows = new Int32Array((wordCount + 2) * 2);
 	const rows = scratch.rows;
+	rows[0] = wordRows;
 	for (let i = 0; i < wordCount; i++) {
 		const row = findRow(wordTable, words[i]!);
-		rows[i] = row;
+		rows[i + 1] = row < 0 ? wordRows : row;
 		if (row >= 0 && scratch.hasTaps[row] === 0) fillTaps(model, row);
 	}
-	const reach = convWidth >> 1;
-	const stride = convWidth * filters;
-	const { response } = scratch;
+	rows[wordCount + 1] = wordRows;
 	for (let f = 0; f < filters; f++) input[gramDim + f] = 0;
-	for (let i = 0; i < wordCount; i++) {
-		response.set(sections.convBias);
-		for (let tap = 0; tap < convWidth; tap++) {
-			const neighbour = i + tap - reach;
-			if (neighbour < 0 || neighbour >= wordCount || rows[neighbour]! < 0) continue;
-			const at = rows[neighbour]! * stride + tap * filters;
-			for (let f = 0; f < filters; f++) response[f] = response[f]! + taps[at + f]!;
+	const stride = CONV_WIDTH * filters;
+	for (let i = 1; i <= wordCount; i++) {
+		const before = rows[i - 1]! * stride;
+		const here = rows[i]! * stride + filters;
+		const after = rows[i + 1]! * stride + 2 * filters;
+		for (let f = 0; f < filters; f++) {
+			const response = convBias[f]! + taps[before + f]! + taps[here + f]! + taps[after + f]!;
+			if (response > input[gramDim + f]!) input[gramDim + f] = response;
 		}
-		for (let f = 0; f < filters; f++) if (response[f]! > input[gramDim + f]!) input[gramDim + f] = response[f]!;
 	}
 }
 

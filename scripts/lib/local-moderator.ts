@@ -1,0 +1,31 @@
+/** The Worker's moderator in Node: the same code over the same files, read from the checkout. */
+import { readFileSync } from "node:fs";
+import { type Assets, assembleModerator } from "../../src/assemble.ts";
+import type { Moderator } from "../../src/moderate.ts";
+import { compilePatternDocuments } from "./pattern-documents.ts";
+
+function file(path: string): URL {
+	return new URL(`../../${path}`, import.meta.url);
+}
+
+function readBytes(path: string): ArrayBuffer {
+	return new Uint8Array(readFileSync(file(path))).buffer;
+}
+
+function readJson(path: string): unknown {
+	return JSON.parse(readFileSync(file(path), "utf8"));
+}
+
+/** Reads what the Worker has in its bundle. */
+export function readAssets(): Assets {
+	return {
+		model: readBytes("src/classifier/embedded/model.bin"),
+		modelCard: readJson("src/classifier/embedded/model-card.json") as Assets["modelCard"],
+		patterns: compilePatternDocuments(),
+	};
+}
+
+/** A moderator that decides exactly as the Worker does. */
+export function localModerator(): Moderator {
+	return assembleModerator(readAssets(), () => performance.now());
+}

@@ -1,0 +1,136 @@
+/**
+ * Writes src/normalizer/fold-data.ts: how every code point folds, computed once so that all engines agree
+ * (Unicode versions differ between runtimes) and start-up computes nothing but one table fill.
+ */
+import { writeFileSync } from "node:fs";
+import { LOOK_ALIKES, PUNCTUATION, STYLED } from "./look-alikes.ts";
+
+const MAX_CODE_POINT = 0x10ffff;
+/** Longer compatibility expansions (U+FDFA is 18 letters) are no way to write a word. */
+const MAX_EXPANSION_UNITS = 4;
+
+/** Invisible characters, removed: format controls, fillers, soft hyphen, grapheme joiner, tags, skin tones. */
+const IGNORABLE =
+	/^[\p{Cf}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u3164\uFFA0\uFE00-\uFE0F\u{1F3FB}-\u{1F3FF}\u{E0000}-\u{E0FFF}]$/u;
+const MARK = /^\p{M}$/u;
+const WORD = /^[\p{L}\p{Nd}\p{M}]$/u;
+const SPACE = /^[\s\u2800]$/u;
+
+/** Latin letters without a decomposition that have an everyday spelling. */
+const SPELT_OUT: Record<string, string> = { ß: "ss", æ: "ae", œ: "oe", þ: "th", ð: "d" };
+
+export type FoldKind = "style" | "homoglyph" | "mark";
+
+function invert(table: Record<string, string>): Map<string, string> {
+	const inverted = new Map<string, string>();
+	for (const [letter, characters] of Object.entries(table))
+		for (const character of characters) if (!inverted.has(character)) inverted.set(character, letter);
+	return inverted;
+}
+
+const lookAlikes = invert(LOOK_ALIKES);
+const styled = invert(STYLED);
+const punctuation = invert(PUNCTUATION);
+
+/** Folded text and kind of one code point; null when it stays as it is. Case alone has no kind. */
+export function foldCodePoint(character: string): { folded: string; kind: FoldKind | null } | null {
+	const asPunctuation = punctuation.get(character);
+	if (asPunctuation) return { folded: asPunctuation, kind: null };
+	const asStyled = styled.get(character);
+	if (asStyled) return { folded: asStyled, kind: "style" };
+	const asLookAlike = lookAlikes.get(character);
+	if (asLookAlike) return { folded: asLookAlike, kind: "homoglyph" };
+	const lower = character.normalize("NFKC").toLowerCase();
+	const bare = lower.normalize("NFKD").replace(/\p{M}+/gu, "");
+	const base = [...bare].map((c) => lookAlikes.get(c) ?? c).join("");
+	const folded = /^[\x20-\x7e]+$/.test(base) || base.length === 1 ? base : lower;
+	const result = [...folded]
+		.map((c) => SPELT_OUT[c] ?? (c === character ? c : (foldCodePoint(c)?.folded ?? c)))
+		.join("");
+	if (result === character || result.length === 0 || result.length > MAX_EXPANSION_UNITS) return null;
+	if (/^\s+$/.test(result) || MARK.test(result)) return null;
+	if (result === character.toLowerCase()) return { folded: result, kind: null };
+	if (base !== bare) return { folded: result, kind: "homoglyph" };
+	if (character.normalize("NFKC").normalize("NFD").length > [...character].length)
+		return { folded: result, kind: "mark" };
+	return { folded: result, kind: "style" };
+}
+
+/** Code points that satisfy `test`, as base-36 pairs "gap.length" joined by commas. */
+function encodeRanges(test: (character: string) => boolean, from: number, to: number): string {
+	const parts: string[] = [];
+	let previousEnd = 0;
+	for (let cp = from; cp <= to; cp++) {
+		if (isSurrogate(cp) || !test(String.fromCodePoint(cp))) continue;
+		let end = cp + 1;
+		while (end <= to && !isSurrogate(end) && test(String.fromCodePoint(end))) end++;
+		parts.push(`${(cp - previousEnd).toString(36)}.${(end - cp).toString(36)}`);
+		previousEnd = end;
+		cp = end;
+	}
+	return parts.join(",");
+}
+
+function isSurrogate(codePoint: number): boolean {
+	return codePoint >= 0xd800 && codePoint <= 0xdfff;
+}
+
+function collectFolds(): Map<string, string> {
+	const byKind = new Map<string, string>();
+	const single: Record<string, string> = { case: "", style: "", homoglyph: "", mark: "" };
+	const multi: string[] = [];
+	const astral: Record<string, string> = { case: "", style: "", homoglyph: "", mark: "" };
+	for (let cp = 0x41; cp <= MAX_CODE_POINT; cp++) {
+		if (isSurrogate(cp)) continue;
+		const character = String.fromCodePoint(cp);
+		if (IGNORABLE.test(character) || MARK.test(character)) continue;
+		const fold = foldCodePoint(character);
+		if (!fold) continue;
+		const kind = fold.kind ?? "case";
+		if (cp > 0xffff) {
+			if (fold.folded.length === 1) astral[kind] += character + fold.folded;
+		} else if (fold.folded.length === 1) single[kind] += character + fold.folded;
+		else multi.push(character + fold.folded);
+	}
+	for (const [kind, pairs] of Object.entries(single)) byKind.set(kind.toUpperCase(), pairs);
+	byKind.set("EXPANSIONS", multi.join(" "));
+	for (const [kind, pairs] of Object.entries(astral)) byKind.set(`ASTRAL_${kind.toUpperCase()}`, pairs);
+	return byKind;
+}
+
+if (import.meta.main) {
+	const folds = collectFolds();
+	const quote = (text: string) =>
+		JSON.stringify(text).replace(
+			/[\u007f-\u00a0\u00ad\u0300-\u036f\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g,
+			(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+		);
+	const lines = [
+		"// Generated by scripts/normalizer/build-fold-data.ts: change that, then run `npm run fold:build`.",
+		`// Unicode ${process.versions.unicode} data (Unicode License V3) and the project's own look-alike list.`,
+		"",
+		"/** Pairs of one BMP character and the one unit it folds to; case only. */",
+		`export const CASE_PAIRS = ${quote(folds.get("CASE") ?? "")};`,
+		"/** As CASE_PAIRS: styled, enclosed, full-width, small-capital letters. */",
+		`export const STYLE_PAIRS = ${quote(folds.get("STYLE") ?? "")};`,
+		"/** As CASE_PAIRS: look-alikes of another script. */",
+		`export const HOMOGLYPH_PAIRS = ${quote(folds.get("HOMOGLYPH") ?? "")};`,
+		"/** As CASE_PAIRS: letters with a mark. */",
+		`export const MARK_PAIRS = ${quote(folds.get("MARK") ?? "")};`,
+		"/** One BMP character followed by the two to four units it folds to, separated by spaces. */",
+		`export const EXPANSIONS = ${quote(folds.get("EXPANSIONS") ?? "")};`,
+		"/** Pairs of one astral character and the one unit it folds to. */",
+		`export const ASTRAL_CASE_PAIRS = ${quote(folds.get("ASTRAL_CASE") ?? "")};`,
+		`export const ASTRAL_STYLE_PAIRS = ${quote((folds.get("ASTRAL_STYLE") ?? "") + (folds.get("ASTRAL_HOMOGLYPH") ?? "") + (folds.get("ASTRAL_MARK") ?? ""))};`,
+		"/** BMP ranges, base 36, `gap.length` from the end of the one before. */",
+		`export const MARK_RANGES = "${encodeRanges((c) => MARK.test(c) && !IGNORABLE.test(c), 0, 0xffff)}";`,
+		`export const IGNORABLE_RANGES = "${encodeRanges((c) => IGNORABLE.test(c), 0, 0xffff)}";`,
+		`export const WORD_RANGES = "${encodeRanges((c) => WORD.test(c), 0, 0xffff)}";`,
+		`export const SPACE_RANGES = "${encodeRanges((c) => SPACE.test(c) && !IGNORABLE.test(c), 0, 0xffff)}";`,
+		"/** Astral code points that are removed: skin tones, tags, variation selectors, marks. */",
+		`export const ASTRAL_REMOVED_RANGES = "${encodeRanges((c) => IGNORABLE.test(c) || MARK.test(c), 0x10000, MAX_CODE_POINT)}";`,
+		"",
+	];
+	writeFileSync(new URL("../../src/normalizer/fold-data.ts", import.meta.url), lines.join("\n"));
+	console.error("src/normalizer/fold-data.ts written");
+}

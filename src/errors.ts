@@ -1,0 +1,51 @@
+/** The closed set of error codes and their one form on the wire. Messages never contain user text. */
+
+/** HTTP status of each code. A code is never reused for another meaning. */
+export const ERROR_STATUS = {
+	/** The body is not JSON. */
+	invalid_json: 400,
+	/** The body is not UTF-8. */
+	invalid_encoding: 400,
+	/** A field that the route does not know. */
+	unknown_field: 400,
+	/** A field is missing, has the wrong type or is out of bounds. */
+	invalid_field: 400,
+	/** The text is empty or only white space. */
+	blank_text: 400,
+	/** The text is longer than a route accepts, in UTF-16 units. */
+	text_too_long: 400,
+	/** The text holds a lone surrogate, so it has no UTF-8 form. */
+	invalid_text: 400,
+	/** A batch holds more items than one request may. */
+	too_many_items: 400,
+	/** `model` names none that this service offers. */
+	unknown_model: 400,
+	/** No key, or one that is not known. */
+	unauthorized: 401,
+	/** The Host header names another machine than the local one (local development only). */
+	forbidden_host: 403,
+	not_found: 404,
+	method_not_allowed: 405,
+	/** The body, or a batch's texts together, are over the route's limit. */
+	body_too_large: 413,
+	unsupported_media_type: 415,
+	internal_error: 500,
+	/** The deployment has no keys configured, so it serves nobody. */
+	service_unconfigured: 503,
+} as const;
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** An expected failure as a value. */
+export interface Failure {
+	readonly code: ErrorCode;
+	readonly message: string;
+}
+
+export interface ErrorBody {
+	readonly error: { readonly code: ErrorCode; readonly message: string; readonly request_id: string };
+}
+
+/** The wire form of a failure. */
+export function errorBody(failure: Failure, requestId: string): ErrorBody {
+	return { error: { code: failure.code, message: failure.message, request_id: requestId } };
+}

@@ -1,0 +1,59 @@
+import { Hono } from "hono";
+import { configOf } from "../config.ts";
+import { type AppDependencies, type AppEnv, type AppMiddleware, failWith, type Route } from "./context.ts";
+import { authenticate } from "./middleware/authenticate.ts";
+import { jsonBody } from "./middleware/json-body.ts";
+import { localHost } from "./middleware/local-host.ts";
+import { requestId } from "./middleware/request-id.ts";
+import { securityHeaders } from "./middleware/security-headers.ts";
+import { healthRoutes } from "./routes/health/routes.ts";
+import { moderateRoutes } from "./routes/moderate/routes.ts";
+import { normalizeRoutes } from "./routes/normalize/routes.ts";
+
+/** Every operation of the API, in the order in which it is documented. */
+export const ROUTES: readonly Route[] = [...moderateRoutes, ...normalizeRoutes, ...healthRoutes];
+
+/** The log names an unexpected error by its kind and place; its message may quote user text and is left out. */
+function logUnexpected(error: Error, requestId: string): void {
+	const frames = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
+	console.error(JSON.stringify({ level: "error", request_id: requestId, error: error.name, stack: frames }));
+}
+
+function chainOf(route: Route): AppMiddleware[] {
+	return [
+		...(route.access === "tenant" ? [authenticate] : []),
+		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
+		(c) => Promise.resolve(route.handler(c)),
+	];
+}
+
+/** Methods that a path answers to, as an `Allow` value. */
+function allowedMethods(routes: readonly Route[], path: string): string {
+	const methods = routes.filter((route) => route.path === path).map((route) => route.method);
+	return methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
+}
+
+/** The HTTP API over its dependencies. Every answer is JSON with a request id; an unexpected error says nothing. */
+export function createApp(dependencies: AppDependencies, routes: readonly Route[] = ROUTES): Hono<AppEnv> {
+	const app = new Hono<AppEnv>();
+	app.use(async (c, next) => {
+		c.set("config", configOf(c.env));
+		c.set("dependencies", dependencies);
+		await next();
+	});
+	app.use(requestId, securityHeaders, localHost);
+	for (const route of routes) app.on(route.method, [route.path], ...chainOf(route));
+	for (const path of new Set(routes.map((route) => route.path))) {
+		const allow = allowedMethods(routes, path);
+		app.all(path, (c) => {
+			c.header("allow", allow);
+			return failWith(c, { code: "method_not_allowed", message: `this path answers to ${allow}` });
+		});
+	}
+	app.notFound((c) => failWith(c, { code: "not_found", message: "no such path" }));
+	app.onError((error, c) => {
+		logUnexpected(error, c.get("requestId"));
+		return failWith(c, { code: "internal_error", message: "unexpected error; quote the request id when reporting it" });
+	});
+	return app;
+}

@@ -1,0 +1,43 @@
+import type { Context, MiddlewareHandler } from "hono";
+import type { KeyStore, Tenant } from "../access.ts";
+import type { Config } from "../config.ts";
+import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
+import type { Moderator } from "../moderate.ts";
+
+/** What the transport needs from the rest; `index.ts` wires it, tests pass fakes. */
+export interface AppDependencies {
+	readonly moderator: () => Moderator;
+	/** The key store of a deployment; null when it has none, and then it serves nobody. */
+	readonly keyStore: (env: Env) => KeyStore | null;
+}
+
+export interface AppEnv {
+	Bindings: Env;
+	Variables: {
+		requestId: string;
+		config: Config;
+		dependencies: AppDependencies;
+		/** Set by `authenticate`. */
+		tenant: Tenant;
+		/** The parsed JSON body, set by `jsonBody`. */
+		body: unknown;
+	};
+}
+export type AppContext = Context<AppEnv>;
+export type AppMiddleware = MiddlewareHandler<AppEnv>;
+
+/** One operation of the API. */
+export interface Route {
+	readonly method: "GET" | "POST";
+	readonly path: string;
+	/** `tenant` routes need a key; `public` ones show nothing of a tenant. */
+	readonly access: "public" | "tenant";
+	/** Limit of the JSON body, bytes; a route without one reads no body. */
+	readonly maxBodyBytes?: number;
+	readonly handler: (c: AppContext) => Response | Promise<Response>;
+}
+
+/** Answers with a failure in the one form that all routes share. */
+export function failWith(c: AppContext, failure: Failure): Response {
+	return c.json(errorBody(failure, c.get("requestId")), ERROR_STATUS[failure.code]);
+}

@@ -1,0 +1,55 @@
+import { errorBody, type Failure } from "../../../errors.ts";
+import type { Decision } from "../../../moderate.ts";
+import type { Result } from "../../../verdict.ts";
+import { type AppContext, failWith, type Route } from "../../context.ts";
+import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
+import { BATCH_BODY_BYTES, parseBatch, parseItem } from "./schema.ts";
+import { decisionToWire } from "./wire.ts";
+
+async function moderateItem(c: AppContext, body: unknown, prefix?: string): Promise<Result<Decision, Failure>> {
+	const item = parseItem(body, prefix);
+	return item.ok ? c.get("dependencies").moderator().moderate(item.value, c.req.raw.signal) : item;
+}
+
+function isClockLive(c: AppContext): boolean {
+	return c.get("config").environment === "local";
+}
+
+/** Judges one text. */
+async function postModerate(c: AppContext): Promise<Response> {
+	const decided = await moderateItem(c, c.get("body"));
+	return decided.ok ? c.json(decisionToWire(decided.value, isClockLive(c))) : failWith(c, decided.error);
+}
+
+/** Judges up to 100 texts; the answers stand in the order of the items, each a result or an error of its own. */
+async function postModerateBatch(c: AppContext): Promise<Response> {
+	const batch = parseBatch(c.get("body"));
+	if (!batch.ok) return failWith(c, batch.error);
+	const items: object[] = [];
+	for (const [index, body] of batch.value.entries()) {
+		const decided = await moderateItem(c, body, `items[${index}]`);
+		items.push(
+			decided.ok
+				? { index, result: decisionToWire(decided.value, isClockLive(c)) }
+				: { index, ...errorBody(decided.error, c.get("requestId")) },
+		);
+	}
+	return c.json({ items });
+}
+
+export const moderateRoutes: readonly Route[] = [
+	{
+		method: "POST",
+		path: "/moderate",
+		access: "tenant",
+		maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
+		handler: postModerate,
+	},
+	{
+		method: "POST",
+		path: "/moderate/batch",
+		access: "tenant",
+		maxBodyBytes: BATCH_BODY_BYTES,
+		handler: postModerateBatch,
+	},
+];

@@ -1,0 +1,74 @@
+import type { Decision } from "../../../moderate.ts";
+import { ATTRIBUTES, type Match, SEVERITIES } from "../../../verdict.ts";
+
+/** Probabilities are given to four decimals: more would claim a precision that no model has. */
+const PROBABILITY_SCALE = 10_000;
+/** Times are given to the microsecond. */
+const MS_SCALE = 1000;
+
+function roundTo(value: number, scale: number): number {
+	return Math.round(value * scale) / scale;
+}
+
+function scoresToWire<K extends string>(names: readonly K[], scores: Readonly<Record<K, number>>): Record<K, number> {
+	const rounded = {} as Record<K, number>;
+	for (const name of names) rounded[name] = roundTo(scores[name], PROBABILITY_SCALE);
+	return rounded;
+}
+
+/** A match as the API shows it. */
+export function matchToWire(match: Match): object {
+	return {
+		start: match.start,
+		end: match.end,
+		text: match.text,
+		replacement: match.replacement,
+		pattern_id: match.patternId,
+		category: match.category,
+		harm: match.harm,
+		obfuscation: match.obfuscation,
+		floor: match.floor,
+		intent: match.intent,
+		mention: match.mention,
+		negated: match.negated,
+		quoted: match.quoted,
+	};
+}
+
+/**
+ * A decision as the API shows it (DESIGN section 2). Where the clock stands still during computation, as it does outside
+ * `local`, there is no honest time of stage 1, so `isClockLive` false gives null.
+ */
+export function decisionToWire(decision: Decision, isClockLive: boolean): object {
+	return {
+		original_text: decision.originalText,
+		normalized_text: decision.normalizedText,
+		algospeak_detected: decision.algospeakDetected,
+		classification: decision.classification,
+		stage1_status: decision.algospeakDetected ? "algospeak_normalized" : "no_algospeak_found",
+		stage2_status: decision.endpointAnswered ? "sagemaker_classified" : "sagemaker_unavailable",
+		mock_mode: decision.mockMode,
+		id: decision.id,
+		confidence: decision.confidence === null ? null : roundTo(decision.confidence, PROBABILITY_SCALE),
+		probabilities: scoresToWire(SEVERITIES, decision.probabilities),
+		attributes: scoresToWire(ATTRIBUTES, decision.attributes),
+		matches: decision.matches.map(matchToWire),
+		action: decision.action,
+		escalation: decision.escalation ?? undefined,
+		support: decision.support ?? undefined,
+		language: decision.language,
+		model_used: decision.modelUsed,
+		pattern_version: decision.patternVersion,
+		policy_version: decision.policyVersion,
+		degraded: decision.degradedReason !== null,
+		degraded_reason: decision.degradedReason ?? undefined,
+		cached: false,
+		windows: decision.windows,
+		truncated: false,
+		latency_ms: {
+			stage1: isClockLive ? roundTo(decision.latencyMs.stage1, MS_SCALE) : null,
+			stage2: roundTo(decision.latencyMs.stage2, MS_SCALE),
+			total: roundTo(decision.latencyMs.total, MS_SCALE),
+		},
+	};
+}

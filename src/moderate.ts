@@ -1,0 +1,163 @@
+import type { Classifier, ClassifierError } from "./classifier/classifier.ts";
+import { applyFloor, floorOf } from "./classifier/floor.ts";
+import { detectLanguage, type Language } from "./classifier/language.ts";
+import { combineWindows, splitWindows, type WindowShape } from "./classifier/windows.ts";
+import type { Failure } from "./errors.ts";
+import { decideAction, type Policy, type PolicyOutcome } from "./policy.ts";
+import type { AttributeScores, Classification, Match, Result, Severity, SeverityProbabilities } from "./verdict.ts";
+
+/** Time for stage 2 before the embedded model answers in its place, milliseconds (DESIGN section 4). */
+export const STAGE2_DEADLINE_MS = 1000;
+
+export interface NormalizedText {
+	readonly text: string;
+	readonly detected: boolean;
+	readonly matches: readonly Match[];
+}
+
+/** Stage 1 with one version of the patterns. */
+export interface Patterns {
+	readonly version: string;
+	normalize(text: string): NormalizedText;
+}
+
+/** A classifier with the window size that it was trained for. */
+export interface WindowedClassifier {
+	readonly classifier: Classifier;
+	readonly window: WindowShape;
+}
+
+export interface ModeratorParts {
+	readonly patterns: Patterns;
+	/** Answers when no endpoint is configured, and when the endpoint fails. */
+	readonly embedded: WindowedClassifier;
+	/** The configured endpoint; null when there is none. */
+	readonly endpoint: WindowedClassifier | null;
+	readonly policy: Policy;
+	/** Milliseconds, monotonic. */
+	readonly now: () => number;
+	readonly newId: () => string;
+}
+
+export interface ModerationRequest {
+	readonly text: string;
+	/** A model by `name` or `name@version`; the service's own choice without one. */
+	readonly model?: string | undefined;
+}
+
+export interface Decision extends PolicyOutcome {
+	readonly id: string;
+	readonly originalText: string;
+	readonly normalizedText: string;
+	readonly algospeakDetected: boolean;
+	readonly classification: Severity;
+	/** Probability of `classification`; null when the language is not supported. */
+	readonly confidence: number | null;
+	readonly probabilities: SeverityProbabilities;
+	readonly attributes: AttributeScores;
+	readonly matches: readonly Match[];
+	readonly language: Language;
+	/** Whether the endpoint judged this text. */
+	readonly endpointAnswered: boolean;
+	/** No endpoint is configured, so the embedded model stands in for it. */
+	readonly mockMode: boolean;
+	/** `name@version` of the model that judged. */
+	readonly modelUsed: string;
+	readonly patternVersion: string;
+	readonly policyVersion: string;
+	/** Why the endpoint did not answer although one is configured. */
+	readonly degradedReason: ClassifierError["kind"] | null;
+	/** How many windows the text was judged in. */
+	readonly windows: number;
+	readonly latencyMs: { readonly stage1: number; readonly stage2: number; readonly total: number };
+}
+
+export interface Moderator {
+	readonly patterns: Patterns;
+	/** Judges one text that the caller has checked: not blank, well-formed, within bounds. */
+	moderate(request: ModerationRequest, signal: AbortSignal): Promise<Result<Decision, Failure>>;
+}
+
+interface Stage2Answer {
+	readonly classification: Classification;
+	readonly model: string;
+	readonly windows: number;
+}
+
+async function judge(
+	{ classifier, window }: WindowedClassifier,
+	text: string,
+	signal: AbortSignal,
+): Promise<Result<Stage2Answer, ClassifierError>> {
+	const windows = splitWindows(text, window);
+	const answer = await classifier.classify(windows, { deadlineMs: STAGE2_DEADLINE_MS, signal });
+	if (!answer.ok) return answer;
+	const classification = combineWindows(answer.value);
+	return { ok: true, value: { classification, model: classifier.model, windows: windows.length } };
+}
+
+/** The embedded model computes and awaits nothing, so a failure of it is a bug. */
+async function judgeEmbedded(embedded: WindowedClassifier, text: string, signal: AbortSignal): Promise<Stage2Answer> {
+	const answer = await judge(embedded, text, signal);
+	if (!answer.ok) throw new Error(`embedded model: ${answer.error.kind}`);
+	return answer.value;
+}
+
+function isNamed(model: string, { classifier }: WindowedClassifier): boolean {
+	return model === classifier.model || model === classifier.model.split("@")[0];
+}
+
+/** The main job: text -> plain reading -> judgement -> decision. */
+export function createModerator(parts: ModeratorParts): Moderator {
+	const { patterns, embedded, endpoint, policy, now, newId } = parts;
+
+	async function moderate(request: ModerationRequest, signal: AbortSignal): Promise<Result<Decision, Failure>> {
+		const { model, text } = request;
+		if (model !== undefined && !isNamed(model, embedded) && !(endpoint && isNamed(model, endpoint))) {
+			return { ok: false, error: { code: "unknown_model", message: "model: this service offers no such model" } };
+		}
+		const startedAt = now();
+		const normalized = patterns.normalize(text);
+		const normalizedAt = now();
+
+		const asked = model !== undefined && isNamed(model, embedded) ? null : endpoint;
+		const answered = asked ? await judge(asked, normalized.text, signal) : null;
+		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, signal);
+		const judgedAt = now();
+
+		const { matches } = normalized;
+		const language = detectLanguage(text);
+		const { severity, confidence, probabilities, attributes } = applyFloor(stage2.classification, matches);
+		const outcome = decideAction(policy, {
+			probabilities,
+			attributes,
+			intents: matches.flatMap(({ intent }) => intent ?? []),
+			trusted: language.supported || floorOf(matches) !== "safe",
+			languageSupported: language.supported,
+		});
+		const decision: Decision = {
+			...outcome,
+			id: newId(),
+			originalText: text,
+			normalizedText: normalized.text,
+			algospeakDetected: normalized.detected,
+			classification: severity,
+			confidence: language.supported ? confidence : null,
+			probabilities,
+			attributes,
+			matches,
+			language,
+			endpointAnswered: answered?.ok ?? false,
+			mockMode: endpoint === null,
+			modelUsed: stage2.model,
+			patternVersion: patterns.version,
+			policyVersion: policy.version,
+			degradedReason: answered && !answered.ok ? answered.error.kind : null,
+			windows: stage2.windows,
+			latencyMs: { stage1: normalizedAt - startedAt, stage2: judgedAt - normalizedAt, total: now() - startedAt },
+		};
+		return { ok: true, value: decision };
+	}
+
+	return { patterns, moderate };
+}

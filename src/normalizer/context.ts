@@ -1,0 +1,66 @@
+import type { CompiledContext } from "./compiled.ts";
+import { CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
+
+const APOSTROPHE = 0x27;
+const SENTENCE_ENDS = new Set([..."!?\n…"].map((sign) => sign.charCodeAt(0)));
+const FULL_STOP = 0x2e;
+/** From here on a unit that is no letter is a symbol or an emoji, which may itself be a context word. */
+const FIRST_SYMBOL_UNIT = 0x2190;
+
+function isWordUnit(unit: number): boolean {
+	return ((classTable[unit] as number) & CLASS_WORD) !== 0 || unit === APOSTROPHE || unit >= FIRST_SYMBOL_UNIT;
+}
+
+function endsSentence(text: FoldedText, at: number): boolean {
+	const unit = text.units[at] as number;
+	if (SENTENCE_ENDS.has(unit)) return true;
+	if (unit !== FULL_STOP) return false;
+	return at + 1 >= text.length || ((classTable[text.units[at + 1] as number] as number) & CLASS_SPACE) !== 0;
+}
+
+/** Up to `within` words before `at` in its sentence, in text order, each followed by a space. */
+export function wordsBefore(text: FoldedText, at: number, within: number): string {
+	let result = "";
+	let count = 0;
+	let i = at - 1;
+	while (i >= 0 && count < within && !endsSentence(text, i)) {
+		if (!isWordUnit(text.units[i] as number)) {
+			i--;
+			continue;
+		}
+		const end = i + 1;
+		while (i >= 0 && isWordUnit(text.units[i] as number)) i--;
+		result = `${spell(text, i + 1, end)} ${result}`;
+		count++;
+	}
+	return result;
+}
+
+/** Up to `within` words after `at` in its sentence, each preceded by a space. */
+export function wordsAfter(text: FoldedText, at: number, within: number): string {
+	let result = "";
+	let count = 0;
+	let i = at;
+	while (i < text.length && count < within && !endsSentence(text, i)) {
+		if (!isWordUnit(text.units[i] as number)) {
+			i++;
+			continue;
+		}
+		const start = i;
+		while (i < text.length && isWordUnit(text.units[i] as number)) i++;
+		result += ` ${spell(text, start, i)}`;
+		count++;
+	}
+	return result;
+}
+
+function spell(text: FoldedText, start: number, end: number): string {
+	return String.fromCharCode(...text.units.subarray(start, end));
+}
+
+/** Whether any of the context's words stands within its distance of `[start, end)`, inside the sentence. */
+export function hasContext(text: FoldedText, start: number, end: number, context: CompiledContext): boolean {
+	const before = ` ${wordsBefore(text, start, context.within)}`;
+	const after = `${wordsAfter(text, end, context.within)} `;
+	return context.needles.some((needle) => before.includes(needle) || after.includes(needle));
+}

@@ -1,0 +1,159 @@
+import { FUZZY_BITS, type Output } from "./compiled.ts";
+import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
+import type { KnownWords } from "./known-words.ts";
+import { leetLetters, maskUnits } from "./leet.ts";
+
+/**
+ * Reasons to refuse a fuzzy match. Each rule carries the ordinary text that forced it.
+ */
+
+const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BITS;
+/** Letters that are words of their own and may stand beside spaced letters: "I k i l l". */
+const SINGLE_LETTER_WORDS = new Set([..."aiuxo"].map((letter) => letter.charCodeAt(0)));
+const HYPHEN = 0x2d;
+const MIN_PREFIX_LETTERS = 3;
+/** A word shorter than this may not end in a hidden letter: "rap*" is a rap with a footnote. */
+const MIN_TRAILING_MASK_LETTERS = 3;
+
+function hasClass(unit: number, bits: number): boolean {
+	return ((classTable[unit] as number) & bits) !== 0;
+}
+
+/** Whether the folded span `[start, end)`, read with the fuzzy bits `used`, is too likely to be ordinary text. */
+export function isRefused(
+	text: FoldedText,
+	start: number,
+	end: number,
+	used: number,
+	output: Output,
+	known: KnownWords | null,
+): boolean {
+	if (used === 0) return false;
+	if ((used & LEET) !== 0 && refusesLeet(text, start, end)) return true;
+	if ((used & MASK) !== 0 && refusesMask(text, start, end, known)) return true;
+	if ((used & REPEAT) !== 0 && refusesRepeat(text, start, end, output.form, known)) return true;
+	return (
+		(used & SEPARATE) !== 0 &&
+		(refusesSeparators(text, start, end, known) || (output.isPlain && isCompound(text, start, end, known)))
+	);
+}
+
+/** "455" and "A55" are numbers; "$3x" has a sign that is no digit, "s3x" two letters. */
+function refusesLeet(text: FoldedText, start: number, end: number): boolean {
+	let letters = 0;
+	let signs = 0;
+	for (let i = start; i < end; i++) {
+		const unit = text.units[i] as number;
+		if (hasClass(unit, CLASS_DIGIT)) continue;
+		if (hasClass(unit, CLASS_WORD)) letters++;
+		else if (leetLetters.has(unit)) signs++;
+	}
+	return letters === 0 || (letters === 1 && signs === 0);
+}
+
+/** At most half of the word hidden; a last hidden letter only where the rest is no word, and never a dash ("sta--"). */
+function refusesMask(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+	let masks = 0;
+	let letters = 0;
+	for (let i = start; i < end; i++) {
+		const unit = text.units[i] as number;
+		if (hasClass(unit, CLASS_WORD) || leetLetters.has(unit)) letters++;
+		else if (maskUnits.has(unit)) masks++;
+	}
+	if (letters < 2 || masks > letters) return true;
+	const last = text.units[end - 1] as number;
+	if (!maskUnits.has(last)) return false;
+	if (last === HYPHEN) return true;
+	let stem = end;
+	while (stem > start && maskUnits.has(text.units[stem - 1] as number)) stem--;
+	if (stem - start < MIN_TRAILING_MASK_LETTERS) return true;
+	return known?.has(text.units, start, stem) ?? true;
+}
+
+/** "Hoooome" is refused when it is a word as spelt, or with runs of two, unless that is the form itself ("killl"). */
+function refusesRepeat(text: FoldedText, start: number, end: number, form: string, known: KnownWords | null): boolean {
+	if (!known) return false;
+	if (known.has(text.units, start, end)) return true;
+	const doubled: number[] = [];
+	for (let i = start; i < end; i++) {
+		const unit = text.units[i] as number;
+		if (unit !== doubled.at(-1) || unit !== doubled.at(-2)) doubled.push(unit);
+	}
+	if (String.fromCharCode(...doubled) === form) return false;
+	return known.has(Uint16Array.from(doubled), 0, doubled.length);
+}
+
+/**
+ * Between spaces, pieces must be single letters or spell nothing on their own: "sui-cide" is one word, "pen-is" and
+ * "as.s" are two. A run of spaced letters must be used up whole: "plan b u t t" is not a body part.
+ */
+function refusesSeparators(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+	const { units } = text;
+	let spacedLetters = 0;
+	for (let i = start; i < end; ) {
+		while (i < end && hasClass(units[i] as number, CLASS_SPACE)) i++;
+		const from = i;
+		while (i < end && !hasClass(units[i] as number, CLASS_SPACE)) i++;
+		if (i === from) break;
+		if (i - from === 1) spacedLetters++;
+		else if (refusesPieces(text, from, i, known)) return true;
+	}
+	if (spacedLetters < 2) return false;
+	return continuesRun(text, start, -1) || continuesRun(text, end - 1, 1);
+}
+
+/** Pieces of one chunk: refused when the longer ones are all words and no consonant stands alone ("k-ill"). */
+function refusesPieces(text: FoldedText, from: number, to: number, known: KnownWords | null): boolean {
+	const { units } = text;
+	let pieces = 0;
+	let singles = 0;
+	let loneConsonants = 0;
+	let knownPieces = 0;
+	for (let i = from; i < to; ) {
+		while (i < to && !isPieceUnit(units[i] as number)) i++;
+		const start = i;
+		while (i < to && isPieceUnit(units[i] as number)) i++;
+		if (i === start) break;
+		pieces++;
+		if (i - start === 1) {
+			singles++;
+			if (!SINGLE_LETTER_WORDS.has(units[start] as number)) loneConsonants++;
+		} else if (known?.has(units, start, i) ?? true) knownPieces++;
+	}
+	if (pieces <= 1 || singles === pieces) return false;
+	if (isJoined(text, from - 1, -1) || isJoined(text, to, 1)) return true;
+	return knownPieces === pieces - singles && loneConsonants === 0;
+}
+
+/** A plain word written with a hyphen behind a prefix that is a word: "anti-semitism" hides nothing. */
+function isCompound(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+	let hyphen = start;
+	while (hyphen < end && hasClass(text.units[hyphen] as number, CLASS_WORD)) hyphen++;
+	if (hyphen === end || text.units[hyphen] !== HYPHEN || hyphen - start < MIN_PREFIX_LETTERS) return false;
+	for (let i = hyphen + 1; i < end; i++) if (!hasClass(text.units[i] as number, CLASS_WORD)) return false;
+	return known?.has(text.units, start, hyphen) ?? true;
+}
+
+/** Whether a further piece of the same chunk hangs on at `at`: a separator with a letter behind it. */
+function isJoined(text: FoldedText, at: number, direction: 1 | -1): boolean {
+	const next = at + direction;
+	if (at < 0 || at >= text.length || next < 0 || next >= text.length) return false;
+	const unit = text.units[at] as number;
+	return !hasClass(unit, CLASS_SPACE | CLASS_WORD) && hasClass(text.units[next] as number, CLASS_WORD);
+}
+
+function isPieceUnit(unit: number): boolean {
+	return hasClass(unit, CLASS_WORD) || leetLetters.has(unit);
+}
+
+/** Whether a further single letter, no word by itself, stands one gap before (`direction` -1) or after `at`. */
+function continuesRun(text: FoldedText, at: number, direction: 1 | -1): boolean {
+	const { units, length } = text;
+	let i = at + direction;
+	while (i >= 0 && i < length && hasClass(units[i] as number, CLASS_SPACE)) i += direction;
+	if (i < 0 || i >= length || i === at + direction) return false;
+	const unit = units[i] as number;
+	if (!hasClass(unit, CLASS_WORD) || SINGLE_LETTER_WORDS.has(unit)) return false;
+	const beyond = i + direction;
+	return beyond < 0 || beyond >= length || !hasClass(units[beyond] as number, CLASS_WORD);
+}

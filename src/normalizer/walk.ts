@@ -1,0 +1,253 @@
+import { type CompiledPatterns, FUZZY_BITS } from "./compiled.ts";
+import { EDIT_SUFFIX_UNITS, type EditKeys } from "./edit-keys.ts";
+import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
+import { hardSeparators, leetLetters, maskUnits } from "./leet.ts";
+import { NO_OUTPUT, type OutputTable } from "./outputs.ts";
+import { NO_NODE, ROOT, type Trie } from "./trie.ts";
+
+/** What a walk reports: an output's index, the folded end of the match, and the fuzzy bits that it needed. */
+export type Emit = (output: number, end: number, used: number) => void;
+
+const SPACE = 0x20;
+const APOSTROPHE = 0x27;
+const FULL_STOP = 0x2e;
+/** Equal to no unit. */
+const NO_UNIT = -1;
+const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK, edit1: EDIT1 } = FUZZY_BITS;
+/** Steps a fuzzy walk may take from one start: bounds the cost of any text; real words need under 60. */
+const STEP_BUDGET = 600;
+/** Separators between two letters of one word, and spaces between two words of one form. */
+const MAX_SEPARATOR_RUN = 4;
+/** Marks between the words of a form ("sewer-slide", "sewer_slide", "sewer.slide"). */
+const WORD_JOINTS = new Set([..."-_./~+'’·"].map((sign) => sign.charCodeAt(0)));
+
+function isWord(unit: number): boolean {
+	return ((classTable[unit] as number) & CLASS_WORD) !== 0;
+}
+
+function isSpace(unit: number): boolean {
+	return ((classTable[unit] as number) & CLASS_SPACE) !== 0;
+}
+
+/** Whether a match ending before `at` ends at a word border; `last` is its last unit as written. */
+export function endsWord(units: Uint16Array, length: number, at: number): boolean {
+	return at >= length || !isWord(units[at] as number) || !isWord(units[at - 1] as number);
+}
+
+/**
+ * The index behind a gap between two words that starts at `at`, or -1 when there is none: spaces, or one joint
+ * with optional spaces around it. A full stop before a space ends the sentence and is no gap; a sign between two digits
+ * belongs to the number ("14.88").
+ */
+function skipWordGap(units: Uint16Array, length: number, at: number): number {
+	let i = at;
+	while (i < length && isSpace(units[i] as number) && i - at < MAX_SEPARATOR_RUN) i++;
+	if (i < length && WORD_JOINTS.has(units[i] as number)) {
+		const joint = units[i] as number;
+		const next = i + 1 < length ? (units[i + 1] as number) : SPACE;
+		if (joint === FULL_STOP && isSpace(next)) return -1;
+		if (at > 0 && isDigit(units[at - 1] as number) && isDigit(next)) return -1;
+		i++;
+		while (i < length && isSpace(units[i] as number) && i - at < MAX_SEPARATOR_RUN) i++;
+	}
+	return i === at || i >= length ? -1 : i;
+}
+
+/** Walks forms from word starts of one folded text. Holds no state between walks. */
+export class Walker {
+	private readonly trie: Trie;
+	private readonly outputs: OutputTable;
+	private readonly editKeys: EditKeys;
+	private units: Uint16Array = new Uint16Array(0);
+	private length = 0;
+	private emit: Emit = () => {};
+	private budget = 0;
+	private canSeparate = false;
+
+	constructor({ trie, outputs, editKeys }: CompiledPatterns) {
+		this.trie = trie;
+		this.outputs = outputs;
+		this.editKeys = editKeys;
+	}
+
+	/** Points the walker at a folded text and the receiver of its matches. */
+	open(text: FoldedText, emit: Emit): void {
+		this.units = text.units;
+		this.length = text.length;
+		this.emit = emit;
+	}
+
+	/**
+	 * Reports every form spelt exactly from `start`. Returns true when the walk broke off behind a word gap, where
+	 * the next word may be obfuscated.
+	 */
+	exact(start: number): boolean {
+		const { trie, units, length } = this;
+		let node = trie.child(ROOT, units[start] as number);
+		let at = start + 1;
+		let crossed = false;
+		while (node !== NO_NODE) {
+			if (trie.outputHead[node] !== NO_NODE && endsWord(units, length, at)) this.report(node, at, 0);
+			if (at >= length) return false;
+			const unit = units[at] as number;
+			let next = trie.child(node, unit);
+			if (next !== NO_NODE && !isSpace(unit)) at++;
+			else {
+				const gap = isWord(unit) ? -1 : skipWordGap(units, length, at);
+				if (gap < 0) return crossed;
+				next = trie.child(node, SPACE);
+				if (next === NO_NODE) return crossed;
+				crossed = true;
+				at = gap;
+			}
+			node = next;
+		}
+		return crossed;
+	}
+
+	/** Reports every form spelt from `start`, through whatever obfuscation the forms allow. Cost is bounded. */
+	fuzzy(start: number, canSeparate: boolean): void {
+		this.budget = STEP_BUDGET;
+		this.canSeparate = canSeparate;
+		this.step(ROOT, start, 0, 0, 0, 0, 0);
+	}
+
+	private report(node: number, end: number, used: number): void {
+		for (let index = this.trie.outputHead[node] as number; index !== NO_OUTPUT; ) {
+			if ((used & ~this.outputs.fuzzy(index)) === 0) this.emit(index, end, used);
+			index = this.outputs.next(index);
+		}
+	}
+
+	/**
+	 * One state of the search: at `node`, about to read `at`; `last` is the decoded unit read last, `letters` the
+	 * letters read as written, `masks` the hidden ones, `piece` the length of the run since the last separator.
+	 */
+	private step(
+		node: number,
+		at: number,
+		last: number,
+		used: number,
+		letters: number,
+		masks: number,
+		piece: number,
+	): void {
+		if (--this.budget < 0) return;
+		const { trie, units, length } = this;
+		if (piece > 0 && trie.outputHead[node] !== NO_NODE && endsWord(units, length, at)) this.report(node, at, used);
+		if (at >= length) return;
+		const unit = units[at] as number;
+		const allowed = trie.allowedBelow[node] as number;
+		const word = isWord(unit);
+		const exact = trie.child(node, unit);
+		if (exact !== NO_NODE && !isSpace(unit))
+			this.step(exact, at + 1, unit, used, letters + (isDigit(unit) ? 0 : 1), masks, piece + 1);
+		if (unit === last && unit === units[at - 1] && piece > 0 && word && (allowed & REPEAT) !== 0)
+			this.step(node, at + 1, last, used | REPEAT, letters, masks, piece);
+		if ((allowed & LEET) !== 0) {
+			const decoded = leetLetters.get(unit);
+			if (decoded)
+				for (const letter of decoded) {
+					if (letter === last && unit === units[at - 1] && (allowed & REPEAT) !== 0)
+						this.step(node, at + 1, last, used | REPEAT | LEET, letters, masks, piece);
+					const next = trie.child(node, letter);
+					if (next !== NO_NODE) this.step(next, at + 1, letter, used | LEET, letters, masks, piece + 1);
+				}
+		}
+		if (node === ROOT) return;
+		if ((allowed & MASK) !== 0 && letters > 0 && masks < 3 && maskUnits.has(unit))
+			this.tryMask(node, at, used, letters, masks, piece);
+		const gap = trie.child(node, SPACE);
+		if (gap !== NO_NODE) {
+			const behind = word ? -1 : skipWordGap(units, length, at);
+			if (behind >= 0) this.step(gap, behind, 0, used, letters, masks, 0);
+		}
+		if (!word && this.canSeparate && (allowed & SEPARATE) !== 0)
+			this.trySeparator(node, at, last, used, letters, masks, piece);
+	}
+
+	private tryMask(node: number, at: number, used: number, letters: number, masks: number, piece: number): void {
+		const { trie } = this;
+		for (let child = trie.firstChildOf(node); child !== NO_NODE; child = trie.nextSiblingOf(child)) {
+			if (((trie.allowedBelow[child] as number) & MASK) === 0) continue;
+			const letter = trie.unitTo(child);
+			if (isWord(letter)) this.step(child, at + 1, letter, used | MASK, letters, masks + 1, piece + 1);
+		}
+	}
+
+	/** Skips separators inside a word; through a space only between single letters ("k i l l"). */
+	private trySeparator(
+		node: number,
+		at: number,
+		last: number,
+		used: number,
+		letters: number,
+		masks: number,
+		piece: number,
+	): void {
+		const { units, length } = this;
+		let i = at;
+		let hasSpace = false;
+		while (i < length && i - at < MAX_SEPARATOR_RUN && !isWord(units[i] as number)) {
+			if (hardSeparators.has(units[i] as number)) return;
+			if (isSpace(units[i] as number)) hasSpace = true;
+			else if (i > at && units[i] !== units[at] && !hasSpace) break;
+			i++;
+		}
+		if (i >= length || (hasSpace && (piece !== 1 || !isSingle(units, length, i)))) return;
+		this.step(node, i, last, used | SEPARATE, letters, masks, 0);
+	}
+
+	/** Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. */
+	edit(start: number, end: number): void {
+		const { trie, units } = this;
+		this.budget = STEP_BUDGET;
+		// A swap may straddle the suffix, so late edits begin one letter before it.
+		const firstEdit = this.editKeys.mayMatch(units, start, end) ? start + 1 : end - EDIT_SUFFIX_UNITS - 1;
+		let node = trie.child(ROOT, units[start] as number);
+		for (let at = start + 1; node !== NO_NODE && at <= end; at++) {
+			if (((trie.allowedBelow[node] as number) & EDIT1) === 0) return;
+			if (at >= firstEdit) this.editHere(node, at, end);
+			if (at === end) return;
+			node = trie.child(node, units[at] as number);
+		}
+	}
+
+	/** Every edit at `at`: a letter replaced, left out, put in, or swapped with the next. */
+	private editHere(node: number, at: number, end: number): void {
+		const { trie, units } = this;
+		const unit = at < end ? (units[at] as number) : NO_UNIT;
+		const following = at + 1 < end ? (units[at + 1] as number) : NO_UNIT;
+		for (let child = trie.firstChildOf(node); child !== NO_NODE; child = trie.nextSiblingOf(child)) {
+			const letter = trie.unitTo(child);
+			if (letter === unit || letter === SPACE || ((trie.allowedBelow[child] as number) & EDIT1) === 0) continue;
+			this.rest(child, at, end);
+			if (at < end) this.rest(child, at + 1, end);
+			if (letter !== following) continue;
+			const swapped = trie.child(child, unit);
+			if (swapped !== NO_NODE) this.rest(swapped, at + 2, end);
+		}
+		if (at < end) this.rest(node, at + 1, end);
+	}
+
+	/** The exact remainder after the one edit. */
+	private rest(from: number, at: number, end: number): void {
+		let node = from;
+		for (let i = at; i < end && node !== NO_NODE; i++) {
+			if (--this.budget < 0) return;
+			node = this.trie.child(node, this.units[i] as number);
+		}
+		if (node !== NO_NODE && this.trie.outputHead[node] !== NO_NODE) this.report(node, end, EDIT1);
+	}
+}
+
+function isDigit(unit: number): boolean {
+	return ((classTable[unit] as number) & CLASS_DIGIT) !== 0;
+}
+
+/** Whether the word starting at `at` has a single letter; "i'll" has three. */
+function isSingle(units: Uint16Array, length: number, at: number): boolean {
+	if (at + 1 >= length) return true;
+	const next = units[at + 1] as number;
+	return !isWord(next) && next !== APOSTROPHE;
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { createModerator, type Decision, type ModerationRequest, type ModeratorParts } from "../../src/moderate.ts";
+import { failingClassifier, fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
+
+const { signal } = new AbortController();
+const WINDOW = { words: 10, overlapWords: 3, maxUnits: 80 };
+
+async function decide(request: ModerationRequest | string, changes?: Partial<ModeratorParts>): Promise<Decision> {
+	const moderator = createModerator(fakeParts(changes));
+	const decided = await moderator.moderate(typeof request === "string" ? { text: request } : request, signal);
+	if (!decided.ok) throw new Error(decided.error.code);
+	return decided.value;
+}
+
+describe("a decision", () => {
+	it("on a coded text shows the plain reading, what was matched and why it is not safe", async () => {
+		expect(await decide("I want to unalive myself")).toEqual({
+			id: "id-1",
+			originalText: "I want to unalive myself",
+			normalizedText: "I want to kill myself",
+			algospeakDetected: true,
+			classification: "extremely_harmful",
+			confidence: expect.closeTo(0.97, 9),
+			probabilities: expect.objectContaining({ safe: expect.closeTo(0.9 * 0.03, 9) }),
+			attributes: expect.objectContaining({ self_harm: 0.97, toxic: 0 }),
+			matches: [expect.objectContaining({ start: 10, end: 17, text: "unalive", replacement: "kill" })],
+			action: "review",
+			escalation: "crisis",
+			support: "self_harm",
+			language: { code: "en", supported: true },
+			endpointAnswered: false,
+			mockMode: true,
+			modelUsed: "fake@1",
+			patternVersion: "0.0.1",
+			policyVersion: "default-1",
+			degradedReason: null,
+			windows: 1,
+			latencyMs: { stage1: 1, stage2: 1, total: 3 },
+		});
+	});
+
+	it("on a plain text is the model's", async () => {
+		expect(await decide("a fine day")).toMatchObject({ classification: "safe", confidence: 0.9, action: "allow" });
+		expect(await decide("an awful day")).toMatchObject({ classification: "harmful", action: "block", matches: [] });
+	});
+
+	it("judges the plain reading, not the coded one", async () => {
+		const classifier = fakeClassifier();
+		await decide("I unalive it", { embedded: { classifier, window: WINDOW } });
+		expect(classifier.seen).toEqual(["I kill it"]);
+	});
+
+	it("on a long text is that of its worst window", async () => {
+		const prose = "nothing to see in this part of it ".repeat(20);
+		expect(await decide(prose)).toMatchObject({ classification: "safe", windows: 23 });
+		for (const text of [`awful ${prose}`, `${prose} awful ${prose}`, `${prose} awful`]) {
+			expect(await decide(text)).toMatchObject({ classification: "harmful" });
+		}
+	});
+
+	it("in an unsupported language claims no confidence", async () => {
+		expect(await decide("я просто гуляю")).toMatchObject({
+			confidence: null,
+			action: "review",
+			language: { code: "und-Cyrl", supported: false },
+		});
+	});
+
+	it("in an unsupported language still counts what stage 1 matched", async () => {
+		const normalize = (text: string) => ({
+			text,
+			detected: true,
+			matches: [matchOf(text, "kys", { harm: "self_harm", floor: "extremely_harmful", intent: "encouragement" })],
+		});
+		expect(await decide("ты kys просто", { patterns: { version: "1.0.0", normalize } })).toMatchObject({
+			classification: "extremely_harmful",
+			confidence: null,
+			action: "block",
+		});
+	});
+
+	it("refuses a model that does not exist", async () => {
+		const moderator = createModerator(fakeParts());
+		expect(await moderator.moderate({ text: "a", model: "other" }, signal)).toMatchObject({
+			ok: false,
+			error: { code: "unknown_model" },
+		});
+	});
+});
+
+describe("with an endpoint", () => {
+	const endpoint = (classifier = fakeClassifier("endpoint@7")) => ({ classifier, window: WINDOW });
+
+	it("the endpoint answers", async () => {
+		expect(await decide("an awful day", { endpoint: endpoint() })).toMatchObject({
+			endpointAnswered: true,
+			mockMode: false,
+			modelUsed: "endpoint@7",
+			degradedReason: null,
+		});
+	});
+
+	it.each(["unavailable", "timeout", "malformed"] as const)(
+		"that is %s, the embedded model answers and the decision says so",
+		async (kind) => {
+			const broken = { classifier: failingClassifier(kind), window: WINDOW };
+			expect(await decide("an awful day", { endpoint: broken })).toMatchObject({
+				classification: "harmful",
+				endpointAnswered: false,
+				mockMode: false,
+				modelUsed: "fake@1",
+				degradedReason: kind,
+			});
+		},
+	);
+
+	it("a caller may still ask for the embedded model by name", async () => {
+		const decision = await decide({ text: "a fine day", model: "fake" }, { endpoint: endpoint() });
+		expect(decision).toMatchObject({ modelUsed: "fake@1", endpointAnswered: false, degradedReason: null });
+	});
+});
+
+it("a failing embedded model is a bug, not an answer", async () => {
+	const embedded = { classifier: failingClassifier("malformed"), window: WINDOW };
+	await expect(decide("a", { embedded })).rejects.toThrow("malformed");
+});

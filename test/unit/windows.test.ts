@@ -1,0 +1,110 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { combineWindows, splitWindows } from "../../src/classifier/windows.ts";
+import { SEVERITIES } from "../../src/verdict.ts";
+import { classificationOf } from "../fakes/parts.ts";
+
+const SHAPE = { words: 10, overlapWords: 4, maxUnits: 60 };
+
+describe("splitWindows", () => {
+	it.each([
+		["a short text", "one two three"],
+		["exactly as many words as fit", "a b c d e f g h i j"],
+		["few words over many lines", "a\n\n\nb"],
+		["letters beyond ASCII", "ä ö ü é è ñ ç ø å ß"],
+		["an empty text", ""],
+		["white space", "   "],
+	])("leaves %s whole", (_reason, text) => {
+		expect(splitWindows(text, SHAPE)).toEqual([text]);
+	});
+
+	it("shares the overlap between neighbours", () => {
+		const words = Array.from({ length: 20 }, (_, i) => `w${i}`);
+		expect(splitWindows(words.join(" "), SHAPE)).toEqual([
+			words.slice(0, 10).join(" "),
+			words.slice(6, 16).join(" "),
+			words.slice(12, 20).join(" "),
+		]);
+	});
+
+	it("has every run of up to the overlap's words whole in some window", () => {
+		const words = Array.from({ length: 200 }, (_, i) => `w${i}`);
+		const windows = splitWindows(words.join(" "), SHAPE);
+		for (let i = 0; i + SHAPE.overlapWords <= words.length; i++) {
+			const run = words.slice(i, i + SHAPE.overlapWords).join(" ");
+			expect(windows.some((window) => ` ${window} `.includes(` ${run} `))).toBe(true);
+		}
+	});
+
+	it("cuts text without spaces, never inside a code point", () => {
+		const text = `x${"😀".repeat(100)}`;
+		const windows = splitWindows(text, SHAPE);
+		expect(windows.length).toBeGreaterThan(3);
+		expect(windows.every((window) => window.isWellFormed() && window.length <= SHAPE.maxUnits)).toBe(true);
+		expect(windows.join("")).toBe(text);
+	});
+
+	it("keeps every window within its bounds, and every word in one", () => {
+		const word = fc.string({ unit: "grapheme", maxLength: 30 });
+		fc.assert(
+			fc.property(fc.array(word, { maxLength: 60 }), (words) => {
+				const text = words.join(" ");
+				const windows = splitWindows(text, SHAPE);
+				if (windows.length > 1) {
+					for (const window of windows) {
+						expect(window.length).toBeLessThanOrEqual(SHAPE.maxUnits);
+						expect(window.split(/\s+/).length).toBeLessThanOrEqual(SHAPE.words);
+						expect(text).toContain(window);
+					}
+				}
+				for (const part of text.split(/\s+/).filter((part) => part.length <= SHAPE.maxUnits)) {
+					expect(windows.some((window) => window.includes(part))).toBe(true);
+				}
+			}),
+		);
+	});
+
+	it("takes time in proportion to the text", () => {
+		const text = "word ".repeat(200_000);
+		const startedAt = performance.now();
+		expect(splitWindows(text, SHAPE).length).toBeGreaterThan(30_000);
+		expect(performance.now() - startedAt).toBeLessThan(2000);
+	});
+});
+
+describe("combineWindows", () => {
+	it("returns a single window as it is", () => {
+		const only = classificationOf("harmful");
+		expect(combineWindows([only])).toBe(only);
+	});
+
+	it("takes the maximum of each head, so that one bad window decides", () => {
+		const combined = combineWindows([
+			classificationOf("safe", 0.9, { sexual: 0.4 }),
+			classificationOf("extremely_harmful", 0.7, { threat: 0.8 }),
+			classificationOf("safe", 0.95),
+		]);
+		expect(combined.severity).toBe("extremely_harmful");
+		expect(combined.confidence).toBeCloseTo(0.7, 12);
+		expect(combined.attributes).toMatchObject({ sexual: 0.4, threat: 0.8, toxic: 0 });
+	});
+
+	it("keeps safe windows safe, however many", () => {
+		const combined = combineWindows(Array(100).fill(classificationOf("safe", 0.9)));
+		expect(combined.severity).toBe("safe");
+		expect(combined.confidence).toBeCloseTo(0.9, 12);
+	});
+
+	it("gives probabilities that sum to 1 and are never negative", () => {
+		const severity = fc.constantFrom(...SEVERITIES);
+		const window = fc.tuple(severity, fc.double({ min: 0, max: 1, noNaN: true }));
+		fc.assert(
+			fc.property(fc.array(window, { minLength: 1, maxLength: 8 }), (windows) => {
+				const { probabilities } = combineWindows(windows.map(([s, p]) => classificationOf(s, p)));
+				const values = SEVERITIES.map((s) => probabilities[s]);
+				expect(values.reduce((a, b) => a + b)).toBeCloseTo(1, 9);
+				expect(Math.min(...values)).toBeGreaterThanOrEqual(-1e-12);
+			}),
+		);
+	});
+});
