@@ -208,7 +208,12 @@ export function readSources(dataFolder: string, recipe: "A" | "B", hateOnlyWeigh
 		if (source.recipe === "B" && recipe === "A") continue;
 		const texts = source.files.map((file) => readDataFile(dataFolder, file));
 		try {
-			const weight = source.recipe === "B" ? hateOnlyWeight : source.name === "jigsaw_toxic_subset" ? Number(process.env["JW"] ?? 1) : 1;
+			const weight =
+				source.recipe === "B"
+					? hateOnlyWeight
+					: source.name === "jigsaw_toxic_subset"
+						? Number(process.env["JW"] ?? 1)
+						: 1;
 			for (const row of source.read(texts)) rows.push({ ...row, source: source.name, weight });
 		} catch (error) {
 			throw new DataError(`${source.files[0]}: ${(error as Error).message}`);
