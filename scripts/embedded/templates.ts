@@ -20,6 +20,8 @@ export interface TemplateGroup {
 	readonly attributes?: Readonly<Partial<Record<Attribute, number | null>>>;
 	/** Sentences drawn from each template with a slot; one without slots is drawn once. */
 	readonly copies: number;
+	/** Whether the sentences stay without a lead or a tail. */
+	readonly is_bare?: boolean;
 	readonly templates: readonly string[];
 }
 
@@ -91,8 +93,8 @@ export function expandTemplates(
 			const copies = template.includes("{") ? group.copies : 1;
 			for (let copy = 0; copy < copies; copy++) {
 				const filled = fill(template, lexicons, random, source);
-				const lead = random.next() < LEAD_SHARE ? `${LEADS[random.below(LEADS.length)]} ` : "";
-				const tail = random.next() < LEAD_SHARE ? ` ${TAILS[random.below(TAILS.length)]}` : "";
+				const lead = !group.is_bare && random.next() < LEAD_SHARE ? `${LEADS[random.below(LEADS.length)]} ` : "";
+				const tail = !group.is_bare && random.next() < LEAD_SHARE ? ` ${TAILS[random.below(TAILS.length)]}` : "";
 				rows.push({ text: `${lead}${filled}${tail}`, source, labels, weight });
 			}
 		}

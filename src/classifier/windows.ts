@@ -59,6 +59,14 @@ function fitsOneWindow(text: string, { words, maxUnits }: WindowShape): boolean 
 	return gaps < words;
 }
 
+/** The last window takes words back until it is full: a few words without their context are judged badly. */
+function widen(spans: readonly [number, number][], first: number, last: number, shape: WindowShape): number {
+	let from = first;
+	const end = spans[last]![1];
+	while (from > 0 && last - from + 1 < shape.words && end - spans[from - 1]![0] <= shape.maxUnits) from--;
+	return from;
+}
+
 function cut(text: string, spans: readonly [number, number][], shape: WindowShape): string[] {
 	const windows: string[] = [];
 	let first = 0;
@@ -68,8 +76,10 @@ function cut(text: string, spans: readonly [number, number][], shape: WindowShap
 		while (last + 1 < spans.length && last + 1 - first < shape.words && spans[last + 1]![1] - start <= shape.maxUnits) {
 			last++;
 		}
-		windows.push(text.slice(start, spans[last]![1]));
-		if (last === spans.length - 1) break;
+		const isLast = last === spans.length - 1;
+		const from = isLast ? widen(spans, first, last, shape) : first;
+		windows.push(text.slice(spans[from]![0], spans[last]![1]));
+		if (isLast) break;
 		first = Math.max(first + 1, last + 1 - shape.overlapWords);
 	}
 	return windows;
@@ -102,7 +112,7 @@ function highestTails(windows: readonly Classification[]): [number, number, numb
  * this. Measured with `keepsClass` and the benign prose of the golden set: 1 calls half of the prose harmful, 6 keeps no
  * more sentences than wide windows alone.
  */
-const NARROW_ODDS = 3;
+const NARROW_ODDS = 5;
 
 /** A probability whose odds are divided by NARROW_ODDS. */
 function discount(probability: number): number {

@@ -14,7 +14,7 @@ export interface Form {
 	readonly replacement: string;
 	/** The words of the form written together. */
 	readonly isJoined: boolean;
-	/** The form without one of its vowels, or without all. */
+	/** The form without one of its vowels, without all, or with its doubled letters once. */
 	readonly isClipped: boolean;
 }
 
@@ -66,10 +66,10 @@ export function expandForms(pattern: Pattern, known: KnownWords | null): Form[] 
 	return [...forms.values()];
 }
 
-/** "btch", "bstrd"; a single vowel only where the form is too short for `edit1` to undo it. */
+/** "btch", "bstrd", and doubled letters once ("kil"); a single vowel only where the form is too short for `edit1` to undo it. */
 function clippedForms(form: string, known: KnownWords): string[] {
 	if (!CLIPPABLE_FORM.test(form)) return [];
-	const clipped = new Set([form.replace(INNER_VOWEL, "")]);
+	const clipped = new Set([form.replace(INNER_VOWEL, ""), form.replace(/(.)\1/g, "$1")]);
 	if (form.length < MIN_EDIT_FORM_LETTERS)
 		for (const { index } of form.matchAll(INNER_VOWEL)) clipped.add(form.slice(0, index) + form.slice(index + 1));
 	return [...clipped].filter((text) => {

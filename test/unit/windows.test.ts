@@ -64,7 +64,7 @@ describe("splitWindows", () => {
 		const plan = { wide: SHAPE, narrow: NARROW };
 		expect(splitWindows("a b c d e f g h i j k l", plan)).toEqual({
 			wide: ["a b c d e f g h i j", "g h i j k l"],
-			narrow: ["a b c", "c d e", "e f g", "g h i", "i j k", "k l"],
+			narrow: ["a b c", "c d e", "e f g", "g h i", "i j k", "j k l"],
 		});
 		expect(splitWindows("a b c d e f", plan)).toEqual({ wide: ["a b c d e f"], narrow: [] });
 	});

@@ -27,7 +27,7 @@ export const editNeighbour: Check = {
 		return patterns
 			.filter(({ pattern }) => isCoded(pattern) && pattern.fuzzy?.includes("edit1"))
 			.flatMap(({ file, pattern }) => {
-				const forms = expandForms(pattern, knownWords);
+				const forms = expandForms(pattern, knownWords).filter((form) => !form.isClipped);
 				return forms
 					.filter(({ text }) => !text.includes(" ") && fuzzyBitsOf(pattern, text) & FUZZY_BITS.edit1)
 					.flatMap(({ text }) => {
