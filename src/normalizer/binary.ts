@@ -1,5 +1,6 @@
 import type { CompiledPattern, CompiledPatterns } from "./compiled.ts";
 import { EDIT_KEY_BYTES, EditKeys } from "./edit-keys.ts";
+import { FIRST_WORD_BYTES, FirstWords } from "./first-words.ts";
 import type { KnownWords } from "./known-words.ts";
 import { type OutputColumns, type OutputNames, OutputTable } from "./outputs.ts";
 import { PREFIX_KEY_BYTES, PrefixKeys } from "./prefix-keys.ts";
@@ -12,7 +13,7 @@ import { Trie } from "./trie.ts";
 
 const MAGIC = 0x43505350;
 /** Raised with every change of the layout or of what the engine expects inside. */
-export const BINARY_FORMAT = 1;
+export const BINARY_FORMAT = 2;
 /** magic, format, edges, slot words, nodes, outputs, patterns, floors, bytes of JSON, ids and forms, 0 */
 const HEADER_WORDS = 12;
 
@@ -32,7 +33,7 @@ function aligned(bytes: number): number {
 
 /** Serialises a compiled document; `decodeCompiled` gives back one that answers the same. */
 export function encodeCompiled(compiled: CompiledPatterns): ArrayBuffer {
-	const { trie, outputs, editKeys, prefixKeys } = compiled;
+	const { trie, outputs, editKeys, firstWords, prefixKeys } = compiled;
 	const parts = trie.parts();
 	const columns = outputs.used();
 	const { patterns, replacements, forms } = outputs.names;
@@ -59,6 +60,7 @@ export function encodeCompiled(compiled: CompiledPatterns): ArrayBuffer {
 		parts.allowedBelow,
 		editKeys.bits,
 		prefixKeys.bits,
+		firstWords.bits,
 		columns.pattern,
 		columns.next,
 		columns.node,
@@ -141,6 +143,7 @@ export function decodeCompiled(bytes: ArrayBuffer, knownWords: KnownWords | null
 	});
 	const editKeys = new EditKeys(reader.octets(EDIT_KEY_BYTES));
 	const prefixKeys = new PrefixKeys(reader.octets(PREFIX_KEY_BYTES));
+	const firstWords = new FirstWords(reader.octets(FIRST_WORD_BYTES));
 	const columns: OutputColumns = {
 		pattern: reader.words(outputCount),
 		next: reader.words(outputCount),
@@ -163,5 +166,5 @@ export function decodeCompiled(bytes: ArrayBuffer, knownWords: KnownWords | null
 		forms: decoder.decode(forms).split("\n", outputCount),
 	});
 	const outputs = new OutputTable(columns, readNames);
-	return { version, trie, outputs, editKeys, prefixKeys, idleIds: new Set(idle), floorCount, knownWords };
+	return { version, trie, outputs, editKeys, prefixKeys, firstWords, idleIds: new Set(idle), floorCount, knownWords };
 }

@@ -2,6 +2,7 @@ import type { Pattern, PatternDocument } from "../patterns/schema.ts";
 import type { Result } from "../verdict.ts";
 import { type CompiledPattern, type CompiledPatterns, FUZZY_BITS, type Output, SWAP_BIT } from "./compiled.ts";
 import { EditKeys } from "./edit-keys.ts";
+import { FirstWords } from "./first-words.ts";
 import { compileContext, expandForms, foldForm, fuzzyBitsOf } from "./forms.ts";
 import type { KnownWords } from "./known-words.ts";
 import { NO_OUTPUT, OutputTable } from "./outputs.ts";
@@ -33,6 +34,7 @@ export function compilePatterns(
 		trie: new Trie(),
 		outputs: OutputTable.empty(),
 		editKeys: new EditKeys(),
+		firstWords: new FirstWords(),
 		prefixKeys: new PrefixKeys(),
 		idleIds: new Set(),
 		floorCount: 0,
@@ -61,7 +63,7 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
 		compiled.idleIds.add(pattern.id);
 		return { ok: true, value: null };
 	}
-	const { trie, outputs, editKeys, prefixKeys } = compiled;
+	const { trie, outputs, editKeys, firstWords, prefixKeys } = compiled;
 	const shared = compilePattern(pattern);
 	const number = outputs.addPattern(shared);
 	const indices: number[] = [];
@@ -70,6 +72,7 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
 		const fuzzy = form.isClipped ? 0 : fuzzyBitsOf(pattern, text);
 		const node = trie.insert(text, fuzzy);
 		prefixKeys.add(text);
+		firstWords.add(text);
 		if (fuzzy & EDIT_BITS) editKeys.add(text);
 		const { isJoined, isClipped } = form;
 		const isPlain = foldForm(replacement) === text;

@@ -1,6 +1,7 @@
 import type { FuzzyKind } from "../patterns/schema.ts";
 import type { Category, Harm, SelfHarmIntent, Severity } from "../verdict.ts";
 import type { EditKeys } from "./edit-keys.ts";
+import type { FirstWords } from "./first-words.ts";
 import type { KnownWords } from "./known-words.ts";
 import type { OutputTable } from "./outputs.ts";
 import type { PrefixKeys } from "./prefix-keys.ts";
@@ -47,6 +48,7 @@ export interface CompiledPatterns {
 	readonly trie: Trie;
 	readonly outputs: OutputTable;
 	readonly editKeys: EditKeys;
+	readonly firstWords: FirstWords;
 	readonly prefixKeys: PrefixKeys;
 	/** Ids of patterns that are not active: taken, but matching nothing. */
 	readonly idleIds: Set<string>;

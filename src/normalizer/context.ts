@@ -55,7 +55,9 @@ export function wordsAfter(text: FoldedText, at: number, within: number): string
 }
 
 function spell(text: FoldedText, start: number, end: number): string {
-	return String.fromCharCode(...text.units.subarray(start, end));
+	let result = "";
+	for (let i = start; i < end; i++) result += String.fromCharCode(text.units[i] as number);
+	return result;
 }
 
 /** Whether any of the context's words stands within its distance of `[start, end)`, inside the sentence. */

@@ -1,14 +1,33 @@
 /**
- * A filter for one-edit matches. A form one edit away shares the first letter, and unless the edit is in the last
- * letters it also shares those and has a length within one. Forms register by (first letter, last letters, length);
- * most unknown words then need no search at all but for edits in their last letters.
+ * A filter for one-edit matches. Two words are one edit apart only if they, or they less one letter each, are the same;
+ * so every form registers itself and itself less each letter but the first, and a word is looked up in the same ways.
+ * A Bloom filter over a rolling hash: a look-up costs two multiplications and one bit a letter.
  */
 
-/** Letters at the end that form part of the key. */
-export const EDIT_SUFFIX_UNITS = 3;
-/** 64 Ki bits: at 20,000 forms under a third are set. */
-const KEY_BITS = 1 << 16;
-export const EDIT_KEY_BYTES = KEY_BITS / 8;
+/** 2 Mi bits: at 20,000 forms of eight letters one bit in six is set, and of 40 unknown words one is searched in vain. */
+const KEY_BITS = 1 << 21;
+/** Keys of word ends, and as many of word beginnings: small enough for the fast caches. */
+const END_BITS = 1 << 17;
+const FIRST_END = KEY_BITS;
+const FIRST_BEGINNING = KEY_BITS + END_BITS;
+export const EDIT_KEY_BYTES = (KEY_BITS + 2 * END_BITS) / 8;
+const MAX_BEGINNING_UNITS = 5;
+/** Letters at the end that a key is made of; a swap may straddle them. */
+const END_UNITS = 3;
+/** Longer than any form or word that is tried. */
+const MAX_UNITS = 130;
+/** Any odd number without pattern: the hash is a polynomial in it. */
+const BASE = 0x2c1b3c6d;
+const powers = powersOf(BASE);
+/** Scratch: hashes of the beginnings of one word. */
+const beginnings = new Int32Array(MAX_UNITS + 1);
+
+function powersOf(base: number): Int32Array {
+	const result = new Int32Array(MAX_UNITS);
+	result[0] = 1;
+	for (let i = 1; i < MAX_UNITS; i++) result[i] = Math.imul(result[i - 1] as number, base);
+	return result;
+}
 
 export class EditKeys {
 	readonly bits: Uint8Array;
@@ -20,33 +39,91 @@ export class EditKeys {
 
 	/** Registers a form. */
 	add(form: string): void {
-		const length = form.length;
-		const key = keyOf(
-			form.charCodeAt(0),
-			form.charCodeAt(length - 3),
-			form.charCodeAt(length - 2),
-			form.charCodeAt(length - 1),
-			length,
-		);
+		const units = Uint16Array.from(form, (letter) => letter.charCodeAt(0));
+		this.set(hashBeginnings(units, 0, units.length));
+		for (let left = 1; left < units.length; left++) this.set(hashWithout(left, units.length));
+		const { length } = units;
+		for (let other = length - 1; other <= length + 1; other++) {
+			this.setBit(endKey(units, 0, length, other));
+			this.setBit(beginningKey(units, 0, other));
+		}
+	}
+
+	/** A first, cheap answer: unless the edit is in the last letters, these are right, else the first ones are. */
+	mayResemble(units: Uint16Array, start: number, end: number): boolean {
+		return this.hasBit(endKey(units, start, end, end - start)) || this.hasBit(beginningKey(units, start, end - start));
+	}
+
+	private setBit(key: number): void {
 		this.bits[key >>> 3] = (this.bits[key >>> 3] as number) | (1 << (key & 7));
 	}
 
-	/** Whether a form may be one edit from `[start, end)` with its last letters right; never a false no. */
+	private hasBit(key: number): boolean {
+		return ((this.bits[key >>> 3] as number) & (1 << (key & 7))) !== 0;
+	}
+
+	/** Whether a form may be one edit from `[start, end)`, its first letter right; never a false no. */
 	mayMatch(units: Uint16Array, start: number, end: number): boolean {
-		const first = units[start] as number;
-		const a = units[end - 3] as number;
-		const b = units[end - 2] as number;
-		const c = units[end - 1] as number;
-		for (let length = end - start - 1; length <= end - start + 1; length++) {
-			const key = keyOf(first, a, b, c, length);
-			if (((this.bits[key >>> 3] as number) & (1 << (key & 7))) !== 0) return true;
-		}
+		if (this.has(hashBeginnings(units, start, end))) return true;
+		for (let left = 1; left < end - start; left++) if (this.has(hashWithout(left, end - start))) return true;
 		return false;
+	}
+
+	private set(hash: number): void {
+		const first = firstKey(hash);
+		const second = secondKey(hash);
+		this.bits[first >>> 3] = (this.bits[first >>> 3] as number) | (1 << (first & 7));
+		this.bits[second >>> 3] = (this.bits[second >>> 3] as number) | (1 << (second & 7));
+	}
+
+	private has(hash: number): boolean {
+		const first = firstKey(hash);
+		if (((this.bits[first >>> 3] as number) & (1 << (first & 7))) === 0) return false;
+		const second = secondKey(hash);
+		return ((this.bits[second >>> 3] as number) & (1 << (second & 7))) !== 0;
 	}
 }
 
-function keyOf(first: number, a: number, b: number, c: number, length: number): number {
-	let hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(a, 0x85ebca6b) ^ Math.imul(b, 0xc2b2ae35);
-	hash = Math.imul(hash ^ (hash >>> 15), 0x27d4eb2f) ^ Math.imul(c, 0x165667b1) ^ Math.imul(length, 0x7feb352d);
-	return (hash ^ (hash >>> 16)) & (KEY_BITS - 1);
+/** Fills `beginnings` and returns the hash of the whole word. */
+function hashBeginnings(units: Uint16Array, start: number, end: number): number {
+	let hash = 0;
+	for (let i = start; i < end; i++) {
+		hash = (Math.imul(hash, BASE) + (units[i] as number)) | 0;
+		beginnings[i - start + 1] = hash;
+	}
+	return hash;
+}
+
+/** The hash of the word in `beginnings`, of `length` letters, less the one at `left`. */
+function hashWithout(left: number, length: number): number {
+	const shift = powers[length - 1 - left] as number;
+	const before = Math.imul(beginnings[left] as number, shift);
+	const through = Math.imul(beginnings[left + 1] as number, shift);
+	return (before + (beginnings[length] as number) - through) | 0;
+}
+
+function firstKey(hash: number): number {
+	const mixed = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+	return (mixed ^ (mixed >>> 13)) & (KEY_BITS - 1);
+}
+
+function secondKey(hash: number): number {
+	const mixed = Math.imul(hash ^ (hash >>> 16), 0x9e3779b1);
+	return (mixed ^ (mixed >>> 11)) & (KEY_BITS - 1);
+}
+
+/** The key of a word's first letter, last letters, and length. */
+function endKey(units: Uint16Array, start: number, end: number, length: number): number {
+	let hash = length;
+	hash = Math.imul(hash ^ (units[start] as number), 0x01000193);
+	for (let i = end - END_UNITS; i < end; i++) hash = Math.imul(hash ^ (units[i] as number), 0x01000193);
+	return FIRST_END + ((hash ^ (hash >>> 15)) & (END_BITS - 1));
+}
+
+/** The key of the first letters of a word of `length`, up to where late edits begin. */
+function beginningKey(units: Uint16Array, start: number, length: number): number {
+	let hash = length;
+	const count = Math.max(1, Math.min(MAX_BEGINNING_UNITS, length - END_UNITS - 1));
+	for (let i = start; i < start + count; i++) hash = Math.imul(hash ^ (units[i] as number), 0x01000193);
+	return FIRST_BEGINNING + ((hash ^ (hash >>> 15)) & (END_BITS - 1));
 }

@@ -105,14 +105,17 @@ export interface FoldedText {
 	length: number;
 }
 
+/** Behind the last unit stands a space, so that loops to the end of a word need no bound. */
+const SENTINEL = 0x20;
+
 /** A growing scratch area; text of any length folds without allocation once it has grown. */
 export function createFoldedText(capacity = 4096): FoldedText {
-	return { units: new Uint16Array(capacity), starts: new Int32Array(capacity + 1), length: 0 };
+	return { units: new Uint16Array(capacity + 1), starts: new Int32Array(capacity + 1), length: 0 };
 }
 
 function grow(folded: FoldedText, capacity: number): void {
-	if (folded.units.length >= capacity) return;
-	const units = new Uint16Array(capacity * 2);
+	if (folded.units.length > capacity) return;
+	const units = new Uint16Array(capacity * 2 + 1);
 	const starts = new Int32Array(capacity * 2 + 1);
 	units.set(folded.units);
 	starts.set(folded.starts);
@@ -167,6 +170,7 @@ export function fold(text: string, folded: FoldedText): FoldedText {
 		i++;
 	}
 	starts[out] = length;
+	units[out] = SENTINEL;
 	folded.length = out;
 	return folded;
 }

@@ -12,6 +12,8 @@ export interface KnownWords {
 	has(units: Uint16Array, start: number, end: number): boolean;
 	/** Whether they spell an ordinary word, or a name or foreign word that text often has. */
 	hasName(units: Uint16Array, start: number, end: number): boolean;
+	/** As `has`, the FNV-1a hash of the units being at hand. */
+	hasHashed(hash: number, units: Uint16Array, start: number, end: number): boolean;
 }
 
 /** Names lie in the same filter under another seed, so that "sui" and "cide" are no words. */
@@ -47,8 +49,10 @@ export function openKnownWords(bytes: ArrayBuffer): KnownWords {
 		throw new Error("known-words: not a known-word filter");
 	const filter = new Uint8Array(bytes, HEADER_BYTES);
 	const mask = bitCount - 1;
-	const find = (units: Uint16Array, start: number, end: number, seed: number): boolean => {
-		let position = hashA(units, start, end, seed);
+	const find = (units: Uint16Array, start: number, end: number, seed: number): boolean =>
+		findAt(hashA(units, start, end, seed), units, start, end);
+	const findAt = (from: number, units: Uint16Array, start: number, end: number): boolean => {
+		let position = from;
 		const first = position & mask;
 		if (((filter[first >>> 3] as number) & (1 << (first & 7))) === 0) return false;
 		const stride = hashB(units, start, end);
@@ -60,7 +64,11 @@ export function openKnownWords(bytes: ArrayBuffer): KnownWords {
 		return true;
 	};
 	const has = (units: Uint16Array, start: number, end: number) => find(units, start, end, WORD_SEED);
-	return { has, hasName: (units, start, end) => has(units, start, end) || find(units, start, end, NAME_SEED) };
+	return {
+		has,
+		hasName: (units, start, end) => has(units, start, end) || find(units, start, end, NAME_SEED),
+		hasHashed: (hash, units, start, end) => findAt(hash ^ (hash >>> 16), units, start, end),
+	};
 }
 
 /** Builds the filter's bytes; `bitCount` must be a power of two. */

@@ -77,3 +77,29 @@ export const maskUnits: ReadonlySet<number> = new Set([..."*#_-•●■█×✱
 
 /** Signs that never join letters into one word: they end sentences, clauses or paths. */
 export const hardSeparators: ReadonlySet<number> = new Set([...'\n?;,()[]{}"“”<>'].map((sign) => sign.charCodeAt(0)));
+
+/** What a unit may stand for, as bits: one look-up tells that a letter stands for nothing else. */
+export const SIGN_LEET = 1;
+export const SIGN_MASK = 2;
+export const SIGN_HARD = 4;
+/** First of two signs that draw a letter. */
+export const SIGN_DRAWS = 8;
+/** Joins the words of a form ("sewer-slide", "sewer_slide", "sewer.slide"). */
+export const SIGN_JOINT = 16;
+export const signTable = new Uint8Array(0x10000);
+
+function mark(units: Iterable<number>, bit: number): void {
+	for (const unit of units) signTable[unit] = (signTable[unit] as number) | bit;
+}
+
+mark(leetLetters.keys(), SIGN_LEET);
+mark(maskUnits, SIGN_MASK);
+mark(hardSeparators, SIGN_HARD);
+mark(
+	[...drawnLetters.keys()].map((key) => key >>> 16),
+	SIGN_DRAWS,
+);
+mark(
+	[..."-_./~+'’·"].map((sign) => sign.charCodeAt(0)),
+	SIGN_JOINT,
+);

@@ -125,12 +125,17 @@ function raise(match: Match, hit: Match): Match {
 /** The match of a candidate, or null when the original already reads like that ("pot-roast" as "pot roast" does). */
 function toMatch(text: string, folded: FoldedText, candidate: Candidate): Match | null {
 	if (candidate.output.isPlain && isSafe(candidate)) return null;
+	if (isWrittenPlainly(text, folded, candidate)) return null;
 	const match = spanMatch(text, folded, candidate);
-	if (candidate.output.isPlain && candidate.used === 0) {
-		if (match.text.toLowerCase() === candidate.output.replacement && !hasMixedCase(match.text)) return null;
-	}
 	if (match.replacement === match.text || isForeignWord(text, match)) return null;
 	return match;
+}
+
+/** The common case of a plain word in plain spelling, found out before anything is made of it. */
+function isWrittenPlainly(text: string, folded: FoldedText, { start, end, output, used }: Candidate): boolean {
+	if (!output.isPlain || used !== 0) return false;
+	const original = text.slice(folded.starts[start], spanEnd(folded, end));
+	return original.toLowerCase() === output.replacement && !hasMixedCase(original);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { CLASS_WORD, classTable } from "./fold.ts";
+import { CLASS_DIGIT, CLASS_WORD, classTable } from "./fold.ts";
+import { leetLetters } from "./leet.ts";
 
 /**
  * A filter of how forms begin: their first three units, up to the first that is no letter or digit. It fits into the
@@ -34,6 +35,17 @@ export class PrefixKeys {
 		);
 	}
 
+	/** As `mayStart`, for a text whose first unit is a leet sign; true where that stands for more than one letter. */
+	mayStartWithSign(units: Uint16Array, length: number, at: number): boolean {
+		const decoded = leetLetters.get(units[at] as number);
+		if (decoded?.length !== 1 || at + 2 >= length) return true;
+		const second = units[at + 1] as number;
+		const third = units[at + 2] as number;
+		// A doubled letter or a sign behind may stand for something else still.
+		if (!isPlain(second) || !isPlain(third) || second === third || second === decoded[0]) return true;
+		return this.has(decoded[0] as number, second, third);
+	}
+
 	/** As `mayStart`, for a text whose doubled letters count once; `end` bounds the word. */
 	mayStartSqueezed(units: Uint16Array, at: number, end: number): boolean {
 		const first = units[at] as number;
@@ -64,4 +76,8 @@ function keyOf(first: number, second: number, third: number): number {
 	const c = b !== 0 && isWord(third) ? third : 0;
 	const hash = Math.imul(first, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35);
 	return (hash ^ (hash >>> 15)) & (KEY_BITS - 1);
+}
+
+function isPlain(unit: number): boolean {
+	return isWord(unit) && ((classTable[unit] as number) & CLASS_DIGIT) === 0;
 }

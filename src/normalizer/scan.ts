@@ -1,9 +1,10 @@
 import { isAddress } from "./address.ts";
 import { type CompiledPatterns, FUZZY_BITS, type Output, SWAP_BIT } from "./compiled.ts";
 import { hasContext } from "./context.ts";
+import { HASH_BASIS, HASH_PRIME } from "./first-words.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { isRefused } from "./guard.ts";
-import { leetLetters } from "./leet.ts";
+import { SIGN_LEET, signTable } from "./leet.ts";
 import { NO_NODE, ROOT } from "./trie.ts";
 import { Walker } from "./walk.ts";
 
@@ -31,21 +32,29 @@ const DOUBLE = 16;
 const ODD_RUN = 32;
 /** Kinds of units, as the bits above; TRAILING punctuation hides nothing at the end of a chunk. */
 const TRAILING = 64;
+const SPACE = 128;
 const unitKinds = buildUnitKinds();
 
 function buildUnitKinds(): Uint8Array {
 	const kinds = new Uint8Array(0x10000);
 	for (let unit = 0; unit < 0x10000; unit++) {
 		const unitClass = classTable[unit] as number;
-		kinds[unit] = unitClass & CLASS_DIGIT ? DIGIT : unitClass & CLASS_WORD ? LETTER : SIGN;
+		if (unitClass & CLASS_SPACE) kinds[unit] = SPACE;
+		else kinds[unit] = unitClass & CLASS_DIGIT ? DIGIT : unitClass & CLASS_WORD ? LETTER : SIGN;
 	}
 	kinds[0x27] = APOSTROPHE | TRAILING;
 	for (const sign of '.,!?:;")]}…') kinds[sign.charCodeAt(0)] = SIGN | TRAILING;
 	return kinds;
 }
 
+/** Signs inside an address ("me@example.org", "https://"), and the first letter of "www.". */
+const AT = 0x40;
+const COLON = 0x3a;
+const LETTER_W = 0x77;
 /** Letters that are words of their own: a run of spaced letters may begin behind them. */
 const SINGLE_LETTER_WORDS = "aiuxo";
+/** Separators between two letters of one word. */
+const MAX_SEPARATOR_RUN = 4;
 /** The most signs between two spaced letters. */
 const MAX_GAP_UNITS = 3;
 
@@ -65,19 +74,41 @@ export class Scanner {
 
 	/** Candidates of the outputs that `keep` accepts, in text order. */
 	scan(text: FoldedText, keep: (output: Output) => boolean): Candidate[] {
-		this.candidates = [];
+		if (this.candidates.length > 0) this.candidates = [];
 		this.text = text;
 		this.keep = keep;
 		this.walker.open(text, this.receive);
 		const { units, length } = text;
 		for (let at = 0; at < length; ) {
-			if ((classTable[units[at] as number] as number) & CLASS_SPACE) {
+			let kind = unitKinds[units[at] as number] as number;
+			if (kind === SPACE) {
 				at++;
 				continue;
 			}
-			let end = at;
-			while (end < length && !((classTable[units[end] as number] as number) & CLASS_SPACE)) end++;
-			this.chunk(at, end);
+			let from = at;
+			while ((kind & (LETTER | DIGIT | SPACE)) === 0) kind = unitKinds[units[++from] as number] as number;
+			let hash = HASH_BASIS;
+			let previous = -1;
+			let isDoubled = false;
+			let to = from;
+			for (; kind === LETTER; kind = unitKinds[units[++to] as number] as number) {
+				const unit = units[to] as number;
+				hash = Math.imul(hash ^ unit, HASH_PRIME);
+				if (unit === previous) isDoubled = true;
+				previous = unit;
+			}
+			let end = to;
+			while ((kind & TRAILING) !== 0) kind = unitKinds[units[++end] as number] as number;
+			if (kind === SPACE && to > from) {
+				if (from > at) this.leadingSigns(at, from);
+				if (isDoubled) this.doubledWord(from, to, hash);
+				else if (to - from > 1) this.word(from, to, hash);
+				else if (this.patterns.firstWords.has(hash) || this.mayBeSpaced(to)) this.everyStart(from, end, true);
+			} else {
+				while (kind !== SPACE) kind = unitKinds[units[++end] as number] as number;
+				end = Math.min(end, length);
+				this.chunk(at, end);
+			}
 			at = end;
 		}
 		return this.candidates;
@@ -93,7 +124,7 @@ export class Scanner {
 		this.candidates.push({ start: this.start, end, output, used });
 	};
 
-	/** Chooses the walks for `[at, end)`: ordinary spelling needs the exact one only. */
+	/** Chooses the walks for `[at, end)`, which is no plain word with signs around it. */
 	private chunk(at: number, end: number): void {
 		const { units } = this.text as FoldedText;
 		let trimmed = end;
@@ -101,28 +132,53 @@ export class Scanner {
 		let kinds = 0;
 		let previous = -1;
 		let run = 1;
+		let isPlace = units[at] === LETTER_W;
 		for (let i = at; i < trimmed; i++) {
 			const unit = units[i] as number;
 			kinds |= unitKinds[unit] as number;
+			if (unit === AT || unit === COLON) isPlace ||= i > at;
 			run = unit === previous ? run + 1 : 1;
 			if (run > 1) kinds |= run > 2 ? ODD_RUN : DOUBLE;
 			previous = unit;
 		}
 		kinds &= ~TRAILING;
-		if (kinds === LETTER && trimmed - at > 1) this.word(at, trimmed);
-		else if ((kinds & SIGN) !== 0 && isAddress(units, at, trimmed)) return;
-		else if (end - at === 1) this.everyStart(at, end, leetLetters.has(units[at] as number) || (kinds & LETTER) !== 0);
+		if (isPlace && isAddress(units, at, trimmed)) return;
+		if (end - at === 1) this.everyStart(at, end, hasLeet(units[at] as number));
 		else if ((kinds & LETTER) === 0) this.everyStart(at, end, false);
-		else if (trimmed - at > 1 && (kinds & ~(LETTER | DOUBLE | ODD_RUN)) === 0) this.doubledWord(kinds, at, trimmed);
-		else this.everyStart(at, end, trimmed - at === 1 || !this.isOrdinary(kinds, at, trimmed));
+		else this.everyStart(at, end, !this.isOrdinary(kinds, at, trimmed));
+	}
+
+	/** Signs before a word: each may begin a form or stand for its first letter. */
+	private leadingSigns(at: number, from: number): void {
+		const { units, length } = this.text as FoldedText;
+		const { prefixKeys, trie } = this.patterns;
+		for (let i = at; i < from; i++) {
+			const unit = units[i] as number;
+			const begins = trie.child(ROOT, unit) !== NO_NODE;
+			if (!begins && !(hasLeet(unit) && (i + 1 < from || prefixKeys.mayStartWithSign(units, length, i)))) continue;
+			this.start = i;
+			this.walker.fuzzy(i, this.startsRun(i));
+		}
+	}
+
+	/** Whether a single letter that ends before `at` may be the first of spaced ones: one more, or a sign, follows. */
+	private mayBeSpaced(at: number): boolean {
+		const { units, length } = this.text as FoldedText;
+		for (let i = at; i < length && i - at < MAX_SEPARATOR_RUN; i++) {
+			const kind = unitKinds[units[i] as number] as number;
+			if (kind === LETTER || kind === DIGIT) return (unitKinds[units[i + 1] as number] as number) !== LETTER;
+			if (kind !== SPACE) return true;
+		}
+		return false;
 	}
 
 	/** A word of letters some of which are doubled: only where a form begins like it is it looked at closely. */
-	private doubledWord(kinds: number, at: number, end: number): void {
+	private doubledWord(at: number, end: number, hash: number): void {
 		const { units, length } = this.text as FoldedText;
-		const { prefixKeys } = this.patterns;
+		const { firstWords, knownWords, prefixKeys } = this.patterns;
 		if (!prefixKeys.mayStart(units, length, at) && !prefixKeys.mayStartSqueezed(units, at, end)) this.tryEdit(at, end);
-		else this.everyStart(at, end, !this.isOrdinary(kinds, at, end));
+		else if (hasOddRun(units, at, end) || !knownWords?.hasHashed(hash, units, at, end)) this.everyStart(at, end, true);
+		else if (firstWords.has(hash)) this.everyStart(at, end, false);
 	}
 
 	/** A known word as written, with nothing but letters and apostrophes: "hello", "don't". */
@@ -131,13 +187,15 @@ export class Scanner {
 		return this.patterns.knownWords?.has((this.text as FoldedText).units, at, end) ?? false;
 	}
 
-	/** A chunk of letters only, none doubled: one word. */
-	private word(at: number, end: number): void {
+	/** A word of letters only, none doubled. */
+	private word(at: number, end: number, hash: number): void {
 		this.start = at;
 		const found = this.candidates.length;
-		const { units, length } = this.text as FoldedText;
-		if (this.patterns.prefixKeys.mayStart(units, length, at) && this.walker.exact(at)) this.walker.fuzzy(at, false);
-		if (this.candidates.length === found) this.tryEdit(at, end);
+		if (this.patterns.firstWords.has(hash) && this.walker.exact(at)) this.walker.fuzzy(at, false);
+		if (this.candidates.length !== found || end - at < MIN_EDIT_WORD_LETTERS) return;
+		const { editKeys, knownWords } = this.patterns;
+		const { units } = this.text as FoldedText;
+		if (editKeys.mayResemble(units, at, end) && !knownWords?.hasHashed(hash, units, at, end)) this.tryEdit(at, end);
 	}
 
 	/** Walks from every word start, and from every sign that may begin a form or stand for a letter. */
@@ -151,16 +209,24 @@ export class Scanner {
 				this.start = i;
 				const found = this.candidates.length;
 				const crossed = !isFuzzy && this.walker.exact(i);
-				if (isFuzzy || crossed) this.walker.fuzzy(i, isFuzzy && this.startsRun(i));
+				if (crossed || (isFuzzy && this.mayStart(i, end))) this.walker.fuzzy(i, isFuzzy && this.startsRun(i));
 				if (isFuzzy && this.candidates.length === found && isWord) this.tryEdit(i, this.wordEnd(i, end));
 			}
 			previousIsWord = isWord;
 		}
 	}
 
+	/** Three plain letters, none doubled, leave no choice: a form must begin with them. */
+	private mayStart(at: number, end: number): boolean {
+		const { units, length } = this.text as FoldedText;
+		for (let i = at; i < at + 3; i++)
+			if (i >= end || unitKinds[units[i] as number] !== LETTER || units[i] === units[i + 1]) return true;
+		return this.patterns.prefixKeys.mayStart(units, length, at);
+	}
+
 	/** An emoji or sign that begins a form, anywhere; a leet sign only where a word may begin. */
 	private canStart(unit: number, previousIsWord: boolean): boolean {
-		return this.patterns.trie.child(ROOT, unit) !== NO_NODE || (!previousIsWord && leetLetters.has(unit));
+		return this.patterns.trie.child(ROOT, unit) !== NO_NODE || (!previousIsWord && hasLeet(unit));
 	}
 
 	/** Whether no single letter stands right before: a run of spaced letters is walked from its first letter only. */
@@ -190,8 +256,20 @@ export class Scanner {
 		const first = trie.child(ROOT, units[at] as number);
 		if (first === NO_NODE || !((trie.allowedBelow[first] as number) & (FUZZY_BITS.edit1 | SWAP_BIT))) return;
 		for (let i = at; i < end; i++) if ((classTable[units[i] as number] as number) & CLASS_DIGIT) return;
-		if (!this.walker.mayEdit(at, end) || known.hasName(units, at, end)) return;
+		const { editKeys } = this.patterns;
+		if (!editKeys.mayResemble(units, at, end) || !editKeys.mayMatch(units, at, end)) return;
+		if (known.hasName(units, at, end)) return;
 		this.start = at;
 		this.walker.edit(at, end);
 	}
+}
+
+function hasLeet(unit: number): boolean {
+	return ((signTable[unit] as number) & SIGN_LEET) !== 0;
+}
+
+/** Whether a letter stands three times in a row. */
+function hasOddRun(units: Uint16Array, at: number, end: number): boolean {
+	for (let i = at + 2; i < end; i++) if (units[i] === units[i - 1] && units[i] === units[i - 2]) return true;
+	return false;
 }

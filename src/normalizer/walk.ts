@@ -1,9 +1,16 @@
 import { type CompiledPatterns, FUZZY_BITS, SWAP_BIT } from "./compiled.ts";
-import { EDIT_SUFFIX_UNITS, type EditKeys } from "./edit-keys.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
-import { drawnLetter, hardSeparators, leetLetters, maskUnits } from "./leet.ts";
+import {
+	drawnLetter,
+	leetLetters,
+	SIGN_DRAWS,
+	SIGN_HARD,
+	SIGN_JOINT,
+	SIGN_LEET,
+	SIGN_MASK,
+	signTable,
+} from "./leet.ts";
 import { NO_OUTPUT, type OutputTable } from "./outputs.ts";
-import type { PrefixKeys } from "./prefix-keys.ts";
 import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 
 /** What a walk reports: an output's index, the folded end of the match, and the fuzzy bits that it needed. */
@@ -19,10 +26,6 @@ const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK, edit1: EDIT1
 const STEP_BUDGET = 600;
 /** Separators between two letters of one word, and spaces between two words of one form. */
 const MAX_SEPARATOR_RUN = 4;
-/** Letters before the last ones, from which on their three first must be right when the edit is late. */
-const MIN_EDIT_PREFIX = 3;
-/** Marks between the words of a form ("sewer-slide", "sewer_slide", "sewer.slide"). */
-const WORD_JOINTS = new Set([..."-_./~+'’·"].map((sign) => sign.charCodeAt(0)));
 
 function isWord(unit: number): boolean {
 	return ((classTable[unit] as number) & CLASS_WORD) !== 0;
@@ -30,6 +33,10 @@ function isWord(unit: number): boolean {
 
 function isSpace(unit: number): boolean {
 	return ((classTable[unit] as number) & CLASS_SPACE) !== 0;
+}
+
+function hasSign(unit: number, bits: number): boolean {
+	return ((signTable[unit] as number) & bits) !== 0;
 }
 
 /** Whether a match ending before `at` ends at a word border; `last` is its last unit as written. */
@@ -45,7 +52,7 @@ export function endsWord(units: Uint16Array, length: number, at: number): boolea
 function skipWordGap(units: Uint16Array, length: number, at: number): number {
 	let i = at;
 	while (i < length && isSpace(units[i] as number) && i - at < MAX_SEPARATOR_RUN) i++;
-	if (i < length && WORD_JOINTS.has(units[i] as number)) {
+	if (i < length && hasSign(units[i] as number, SIGN_JOINT)) {
 		const joint = units[i] as number;
 		const next = i + 1 < length ? (units[i + 1] as number) : SPACE;
 		if (joint === FULL_STOP && isSpace(next)) return -1;
@@ -60,19 +67,15 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 export class Walker {
 	private readonly trie: Trie;
 	private readonly outputs: OutputTable;
-	private readonly editKeys: EditKeys;
-	private readonly prefixKeys: PrefixKeys;
 	private units: Uint16Array = new Uint16Array(0);
 	private length = 0;
 	private emit: Emit = () => {};
 	private budget = 0;
 	private canSeparate = false;
 
-	constructor({ trie, outputs, editKeys, prefixKeys }: CompiledPatterns) {
+	constructor({ trie, outputs }: CompiledPatterns) {
 		this.trie = trie;
 		this.outputs = outputs;
-		this.editKeys = editKeys;
-		this.prefixKeys = prefixKeys;
 	}
 
 	/** Points the walker at a folded text and the receiver of its matches. */
@@ -154,7 +157,8 @@ export class Walker {
 			this.step(exact, at + 1, unit, used, letters + (isDigit(unit) ? 0 : 1), masks, piece + 1);
 		if (unit === last && unit === units[at - 1] && piece > 0 && word && (allowed & REPEAT) !== 0)
 			this.step(node, at + 1, last, used | REPEAT, letters, masks, piece);
-		if ((allowed & LEET) !== 0) {
+		const signs = signTable[unit] as number;
+		if ((signs & SIGN_LEET) !== 0 && (allowed & LEET) !== 0) {
 			const decoded = leetLetters.get(unit);
 			if (decoded)
 				for (const letter of decoded) {
@@ -164,21 +168,21 @@ export class Walker {
 					if (next !== NO_NODE) this.step(next, at + 1, letter, used | LEET, letters, masks, piece + 1);
 				}
 		}
-		if ((allowed & LEET) !== 0 && !word) {
+		if ((signs & SIGN_DRAWS) !== 0 && (allowed & LEET) !== 0 && !word) {
 			const drawn = drawnLetter(unit, at + 1 < length ? (units[at + 1] as number) : NO_UNIT);
 			const next = drawn === NO_UNIT ? NO_NODE : trie.child(node, drawn);
 			if (next !== NO_NODE) this.step(next, at + 2, drawn, used | LEET, letters, masks, piece + 1);
 		}
 		if (node === ROOT) return;
-		if ((allowed & MASK) !== 0 && letters > 0 && masks < 3 && maskUnits.has(unit))
+		if ((allowed & MASK) !== 0 && letters > 0 && masks < 3 && (signs & SIGN_MASK) !== 0)
 			this.tryMask(node, at, used, letters, masks, piece);
+		if (word) return;
 		const gap = trie.child(node, SPACE);
 		if (gap !== NO_NODE) {
-			const behind = word ? -1 : skipWordGap(units, length, at);
+			const behind = skipWordGap(units, length, at);
 			if (behind >= 0) this.step(gap, behind, 0, used, letters, masks, 0);
 		}
-		if (!word && this.canSeparate && (allowed & SEPARATE) !== 0)
-			this.trySeparator(node, at, last, used, letters, masks, piece);
+		if (this.canSeparate && (allowed & SEPARATE) !== 0) this.trySeparator(node, at, last, used, letters, masks, piece);
 	}
 
 	private tryMask(node: number, at: number, used: number, letters: number, masks: number, piece: number): void {
@@ -204,7 +208,7 @@ export class Walker {
 		let i = at;
 		let hasSpace = false;
 		while (i < length && i - at < MAX_SEPARATOR_RUN && !isWord(units[i] as number)) {
-			if (hardSeparators.has(units[i] as number)) return;
+			if (hasSign(units[i] as number, SIGN_HARD)) return;
 			if (units[i] === APOSTROPHE && piece > 1) return;
 			if (isSpace(units[i] as number)) hasSpace = true;
 			else if (hasSpace && isLoneSign(units, length, i)) break;
@@ -215,24 +219,14 @@ export class Walker {
 		this.step(node, i, last, used | SEPARATE, letters, masks, 0);
 	}
 
-	/** Whether `edit` may find anything; reads two small filters only. */
-	mayEdit(start: number, end: number): boolean {
-		if (this.editKeys.mayMatch(this.units, start, end)) return true;
-		return (
-			end - start <= EDIT_SUFFIX_UNITS + MIN_EDIT_PREFIX || this.prefixKeys.mayStart(this.units, this.length, start)
-		);
-	}
-
 	/** Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. */
 	edit(start: number, end: number): void {
 		const { trie, units } = this;
 		this.budget = STEP_BUDGET;
-		// A swap may straddle the suffix, so late edits begin one letter before it.
-		const firstEdit = this.editKeys.mayMatch(units, start, end) ? start + 1 : end - EDIT_SUFFIX_UNITS - 1;
 		let node = trie.child(ROOT, units[start] as number);
 		for (let at = start + 1; node !== NO_NODE && at <= end; at++) {
 			if (((trie.allowedBelow[node] as number) & (EDIT1 | SWAP_BIT)) === 0) return;
-			if (at >= firstEdit) this.editHere(node, at, end);
+			this.editHere(node, at, end);
 			if (at === end) return;
 			node = trie.child(node, units[at] as number);
 		}
@@ -277,7 +271,7 @@ function isDigit(unit: number): boolean {
 function isLoneSign(units: Uint16Array, length: number, at: number): boolean {
 	return (
 		isSpace(units[at - 1] as number) &&
-		leetLetters.has(units[at] as number) &&
+		hasSign(units[at] as number, SIGN_LEET) &&
 		(at + 1 >= length || isSpace(units[at + 1] as number))
 	);
 }

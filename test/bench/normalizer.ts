@@ -20,7 +20,7 @@ const HELP = `Measures stage 1 beside the peers of test/bench: speed, growth, me
 Usage: npm run bench:normalizer -- [--quick] [--data DIR] [--only ID,ID] [--markdown] [--json FILE] [--svg FILE] [--assert]
 Example: npm run bench:normalizer -- --quick --svg chart.svg
 --data DIR judges the tweets of DIR/train/davidson2017 instead of generated ones.
---assert exits 1 when a target of DESIGN section 11 is missed.
+--assert exits 1 when a target is missed.
 Ids: ${LIBRARY_IDS.join(", ")}
 `;
 

@@ -9,6 +9,12 @@ export interface Detector {
 	removeWord?(word: string): void;
 }
 
+/** A list compiled ahead of time to bytes. */
+export interface PackedList {
+	readonly byteLength: number;
+	open(): Detector;
+}
+
 /** A library under test. Each adapter gives it the settings against obfuscation that its own documentation names. */
 export interface Library {
 	readonly name: string;
@@ -19,6 +25,8 @@ export interface Library {
 	readonly hasDefaultList: boolean;
 	/** Makes a detector of exactly these lower-case entries, or of the library's own list for null. */
 	build(words: readonly string[] | null): Detector;
+	/** Only where the library has a form to store. */
+	pack?(words: readonly string[]): PackedList;
 }
 
 export const BENCH_ROOT = new URL("../", import.meta.url);

@@ -33,6 +33,7 @@ const libraries = new Map<LibraryId, Library>([
 function figuresOf(overrides: Record<string, number> = {}): Figures {
 	const values: Record<string, number> = {
 		innocent_texts: 64,
+		"open/plainspeak/20000": 5,
 		"update/plainspeak/add": 0.01,
 		"update/plainspeak/remove": 0.01,
 	};
@@ -95,7 +96,7 @@ describe("rendering", () => {
 });
 
 describe("checkTargets", () => {
-	it("meets all of DESIGN section 11 with figures inside the bounds", () => {
+	it("meets all with figures inside the bounds", () => {
 		expect(checkTargets(figuresOf()).filter((target) => !target.isMet)).toEqual([]);
 	});
 
@@ -105,6 +106,7 @@ describe("checkTargets", () => {
 		["6x the cost of fold + DFA", { "speed/fold-dfa/120": 5.5e6 }, 1],
 		["3x the cost of 120 entries", { "speed/plainspeak/120": 1.6e6 }, 1],
 		["12x for 10x the length", { "growth_factor/plainspeak/120/marks": 12.1 }, 1],
+		["20 ms to open", { "open/plainspeak/20000": 21 }, 1],
 		["1 ms an update", { "update/plainspeak/remove": 1.5 }, 1],
 	])("misses a target beyond %s", (_what, overrides, missed) => {
 		expect(checkTargets(figuresOf(overrides)).filter((target) => !target.isMet)).toHaveLength(missed);

@@ -1,4 +1,4 @@
-import { isKnownWord, readKnownWords } from "../known-words.ts";
+import { readKnownWords } from "../../../../scripts/lib/pattern-documents.ts";
 import { generateEntries, HARM_WORDS, LIST_SIZES } from "../texts/entries.ts";
 
 /** A list by name: a library's own, or the first so many generated entries. */
@@ -12,7 +12,13 @@ export function wordsOf(list: ListName): readonly string[] | null {
 	if (list === "default") return null;
 	if (!generated) {
 		const known = readKnownWords();
-		generated = generateEntries(LIST_SIZES.at(-1) as number, (word) => isKnownWord(known, word));
+		const isKnown = (word: string) =>
+			known.has(
+				Uint16Array.from(word, (letter) => letter.charCodeAt(0)),
+				0,
+				word.length,
+			);
+		generated = generateEntries(LIST_SIZES.at(-1) as number, isKnown);
 	}
 	return generated.slice(0, Number(list));
 }

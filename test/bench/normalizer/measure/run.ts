@@ -139,19 +139,19 @@ async function loadOf(
 	for (let run = 0; run < runs; run++) loads.push(await measureLoad(id, list));
 	const finished = loads.filter((load) => load !== null);
 	if (finished.length === 0) return;
-	const least = (figure: (load: LoadFigures) => number) => Math.min(...finished.map(figure));
-	figures.add(
-		`load/${id}/${list}`,
-		least((load) => load.buildMs),
-		"ms",
-	);
-	figures.add(`memory/${id}/${list}`, least((load) => load.listBytes) / BYTES_PER_MB, "MB");
-	figures.add(
-		`import/${id}/${list}`,
-		least((load) => load.importMs),
-		"ms",
-	);
-	figures.add(`import_memory/${id}/${list}`, least((load) => load.importBytes) / BYTES_PER_MB, "MB");
+	const least = (what: keyof LoadFigures) => {
+		const values = finished.map((load) => load[what]).filter((value) => value !== null);
+		return values.length === 0 ? null : Math.min(...values);
+	};
+	const add = (what: string, value: number | null, unit: string) => {
+		if (value !== null) figures.add(`${what}/${id}/${list}`, unit === "MB" ? value / BYTES_PER_MB : value, unit);
+	};
+	add("load", least("buildMs"), "ms");
+	add("memory", least("listBytes"), "MB");
+	add("import", least("importMs"), "ms");
+	add("import_memory", least("importBytes"), "MB");
+	add("open", least("openMs"), "ms");
+	add("packed", least("packedBytes"), "MB");
 }
 
 async function growthOf(

@@ -1,4 +1,5 @@
 import type { Detector } from "../library.ts";
+import { cpuMs, timed } from "./clock.ts";
 
 export interface SpeedOptions {
 	/** Slices a library. The libraries take turns, so that noise of the machine hits all of them. */
@@ -14,16 +15,6 @@ export interface Speed {
 	readonly textCount: number;
 	/** Share of the calls that found an entry, 0..1. */
 	readonly hitRate: number;
-}
-
-/**
- * Milliseconds of processor time that this thread has used: what else the machine runs does not count. The kernel
- * keeps it in ticks of about 4 ms, so it says nothing about less than 100 ms. The wall clock before Node 24.
- */
-function cpuMs(): number {
-	if (!process.threadCpuUsage) return performance.now();
-	const { user, system } = process.threadCpuUsage();
-	return (user + system) / 1_000;
 }
 
 /** A slice has at least this many texts, however slow the library. */
@@ -45,9 +36,9 @@ export function measureSpeed<Id extends string>(
 	for (let round = 0; round < rounds; round++)
 		for (const run of runs) {
 			runSlice(run.detector, texts, run.at, FIRST_TEXTS);
-			const started = cpuMs();
-			run.hits += runSlice(run.detector, texts, run.at, run.sliceTexts);
-			run.spentMs += cpuMs() - started;
+			run.spentMs += timed(() => {
+				run.hits += runSlice(run.detector, texts, run.at, run.sliceTexts);
+			});
 			run.at = (run.at + run.sliceTexts) % texts.length;
 		}
 	return new Map(
@@ -73,12 +64,12 @@ function runSlice(detector: Detector, texts: readonly string[], from: number, co
 function warmUp(detector: Detector, texts: readonly string[], ms: number): number {
 	let at = texts.length >> 1;
 	runSlice(detector, texts, at, FIRST_TEXTS);
-	const started = performance.now();
+	const started = cpuMs();
 	let msPerText = Number.POSITIVE_INFINITY;
-	for (let batch = 1; performance.now() - started < ms; batch *= 2) {
-		const batchStarted = performance.now();
+	for (let batch = 1; cpuMs() - started < ms; batch *= 2) {
+		const batchStarted = cpuMs();
 		runSlice(detector, texts, at, batch);
-		msPerText = (performance.now() - batchStarted) / batch;
+		msPerText = (cpuMs() - batchStarted) / batch;
 		at = (at + batch) % texts.length;
 	}
 	return msPerText;

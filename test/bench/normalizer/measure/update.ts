@@ -1,5 +1,6 @@
 import type { Detector, Library } from "../library.ts";
 import { median } from "../rows.ts";
+import { timed } from "./clock.ts";
 
 export interface Update {
 	/** Milliseconds until an added entry is found, and until a removed one is not, less a detection's own time. */
@@ -43,12 +44,6 @@ function measureRebuild(library: Library, words: readonly string[]): Update {
 	const rebuild = (list: readonly string[], isFound: boolean) =>
 		median(Array.from({ length: REBUILD_RUNS }, () => timed(() => expectFound(library, library.build(list), isFound))));
 	return { addMs: rebuild([...words, ADDED_WORD], true), removeMs: rebuild(words, false), isRebuild: true };
-}
-
-function timed(action: () => void): number {
-	const started = performance.now();
-	action();
-	return performance.now() - started;
 }
 
 function expectFound(library: Library, detector: Detector, isFound: boolean): void {

@@ -79,7 +79,7 @@ export function makeTables(libraries: Libraries, figures: Figures, targets: read
 		growthTable(named, figures),
 		...[GROWTH_LIST, LARGE_LIST].map((list) => ownGrowthTable(list, figures)),
 		{
-			title: "Targets of DESIGN section 11",
+			title: "Targets",
 			header: ["what", "target", "measured", ""],
 			rows: targets.map(({ what, bound, value, unit, isMet }) => [
 				what,
