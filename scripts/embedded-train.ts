@@ -9,7 +9,7 @@ import { buildCard } from "./embedded/card.ts";
 import { decontaminate } from "./embedded/decontaminate.ts";
 import { buildEmojiNames } from "./embedded/emoji-names.ts";
 import { evaluateModel, type Figure } from "./embedded/evaluate.ts";
-import { evaluationTexts, readBenignSets, readEvaluationSets } from "./embedded/held-out.ts";
+import { evaluationTexts, readBenignSets, readEvaluationSets, vectorTexts } from "./embedded/held-out.ts";
 import type { Row } from "./embedded/labels.ts";
 import type { Hyperparameters } from "./embedded/network.ts";
 import { withNoise } from "./embedded/noise.ts";
@@ -17,7 +17,7 @@ import { trainModel } from "./embedded/pipeline.ts";
 import { createRandom } from "./embedded/random.ts";
 import { readDataFile, readSources } from "./embedded/sources.ts";
 import { measureSpeed } from "./embedded/speed.ts";
-import { expandTemplates, readTemplateDocuments } from "./embedded/templates.ts";
+import { expandTemplates, readTemplateDocuments, sharedLexicons } from "./embedded/templates.ts";
 import { DataError } from "./lib/delimited.ts";
 
 const HELP = `Usage: npm run embedded:train -- --data DIR [options]
@@ -49,6 +49,7 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	epochs: 3,
 	gramRate: 0.05,
 	denseRate: 0.02,
+	wordRate: 0,
 	rateDecay: 0.6,
 	gramDropout: 0.2,
 	hiddenDropout: 0.2,
@@ -156,12 +157,16 @@ function train(options: Options, out: (line: string) => void, err: (line: string
 	const natural = readSources(data, options.recipe, options.hyperparameters.hateOnlyWeight);
 	const random = createRandom(seed);
 	const documents = readTemplateDocuments(TEMPLATE_FOLDER.pathname);
+	const lexicons = sharedLexicons(documents);
 	const drawn = documents.flatMap(({ name, document }) =>
-		expandTemplates(document, `templates/${name}`, options.hyperparameters.templateWeight, random),
+		expandTemplates(document, lexicons, `templates/${name}`, options.hyperparameters.templateWeight, random),
 	);
 	const sets = readEvaluationSets(data);
 	const benign = readBenignSets(data);
-	const clean = decontaminate([...natural, ...drawn], Object.values(benign).flat(), evaluationTexts(sets));
+	const clean = decontaminate([...natural, ...drawn], Object.values(benign).flat(), [
+		...evaluationTexts(sets),
+		...vectorTexts(),
+	]);
 	report(
 		`${clean.rows.length} rows; dropped ${clean.equalCount} equal, ${clean.nearCount} near, ${clean.repeatCount} repeats`,
 	);

@@ -5,7 +5,7 @@ import type { EmojiNames } from "../../src/classifier/embedded/text.ts";
 import type { Platt } from "./calibration.ts";
 import { GRAM_BITS } from "./dictionary.ts";
 import type { Hyperparameters, Parameters } from "./network.ts";
-import { type Quantised, quantiseColumns, roundFractions } from "./quantise.ts";
+import { quantiseColumns, roundFractions } from "./quantise.ts";
 import { WORD_BITS } from "./words.ts";
 
 export interface TrainedModel {
@@ -13,7 +13,6 @@ export interface TrainedModel {
 	/** `keptBits` of each dictionary row, ascending. */
 	readonly gramKeys: Uint32Array;
 	readonly wordKeys: Uint32Array;
-	readonly wordVectors: Quantised;
 	readonly parameters: Parameters;
 	readonly emoji: EmojiNames;
 }
@@ -46,8 +45,9 @@ export function assembleModel(model: TrainedModel, platt: readonly Platt[]): Arr
 	const wordTable = buildHashTable([...model.wordKeys], WORD_BITS);
 	to.wordSizes.set(wordTable.sizes);
 	to.wordTags.set(wordTable.tags);
-	to.wordVectors.set(model.wordVectors.values);
-	to.wordScale.set(model.wordVectors.scale);
+	const words = quantiseColumns(parameters.wordVectors, h.wordDim, h.wordLimit);
+	to.wordVectors.set(words.values);
+	to.wordScale.set(words.scale);
 	to.convWeights.set(byTap(roundFractions(parameters.convWeights), h));
 	to.convBias.set(roundFractions(parameters.convBias));
 	to.hiddenWeights.set(roundFractions(parameters.hiddenWeights));

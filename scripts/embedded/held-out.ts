@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readChecklist, readGolden, readProse } from "../golden/run.ts";
 import { parseDelimited, recordsOf } from "../lib/delimited.ts";
 import { readDataFile } from "./sources.ts";
 
@@ -67,6 +68,15 @@ export function evaluationTexts(sets: EvaluationSets): string[] {
 		...[sets.olid, sets.hatemojiCheck, sets.biasOriginal, sets.biasFuzzed, sets.xstest].flat().map(({ text }) => text),
 		...sets.noisyhate.flatMap(({ clean, perturbed }) => [clean, perturbed]),
 		...sets.toxicSpans,
+	];
+}
+
+/** The project's own vectors, which gate the model and so are never trained on either. */
+export function vectorTexts(): string[] {
+	return [
+		...readGolden().map(({ text }) => text),
+		...readChecklist().map(({ text }) => text),
+		...readProse().map(({ content }) => content),
 	];
 }
 

@@ -16,6 +16,8 @@ export interface Hyperparameters {
 	readonly epochs: number;
 	readonly gramRate: number;
 	readonly denseRate: number;
+	/** 0 keeps the public vectors as they are. */
+	readonly wordRate: number;
 	readonly rateDecay: number;
 	readonly gramDropout: number;
 	readonly hiddenDropout: number;

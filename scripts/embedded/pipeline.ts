@@ -42,8 +42,6 @@ export function trainModel(rows: readonly Row[], heldOut: readonly Row[], option
 	report(`dictionary of ${gramKeys.length}; reading word vectors`);
 	const wordTable = buildWordTable(options.vectorsPath, hashed.corpusWords, h);
 	report(`${wordTable.keys.length} words`);
-	const wordVectors = wordTable.vectors.values;
-	const floatVectors = Float32Array.from(wordVectors, (v, i) => v * wordTable.vectors.scale[i % h.wordDim]!);
 	const gramRows = mapRows(hashed.grams, gramKeys, GRAM_BITS, true);
 	const wordRows = mapRows(hashed.words, wordTable.keys, WORD_BITS, false);
 	const set = {
@@ -54,7 +52,7 @@ export function trainModel(rows: readonly Row[], heldOut: readonly Row[], option
 		labels,
 		weights: Float32Array.from(rows, (row) => row.weight),
 	};
-	const parameters = createParameters(h, gramKeys.length, floatVectors, random);
+	const parameters = createParameters(h, gramKeys.length, wordTable.vectors, random);
 	const order = Uint32Array.from({ length: rows.length }, (_, i) => i);
 	trainNetwork(set, order, h, parameters, random, (epoch, loss) => {
 		report(`epoch ${epoch + 1} of ${h.epochs}: mean loss ${loss.toFixed(4)}`);
@@ -63,7 +61,6 @@ export function trainModel(rows: readonly Row[], heldOut: readonly Row[], option
 		hyperparameters: h,
 		gramKeys,
 		wordKeys: wordTable.keys,
-		wordVectors: wordTable.vectors,
 		parameters,
 		emoji: options.emoji,
 	};

@@ -56,9 +56,9 @@ function share(part: string, whole: string): number {
 const HEATED_EMOTIONS = new Set([2, 3, 10, 11]);
 
 /** Severity of a civil comment known to be toxic (at least half of its raters said so), as soft labels. */
-const TOXIC_COMMENT: Labels = { toxic: 0.95, severity_1: 0.95, severity_2: 0.6, severity_3: 0.04 };
+const TOXIC_COMMENT: Labels = { toxic: 0.95, severity_1: 0.95 };
 /** The same where no rater could point at a toxic span. */
-const WEAKLY_TOXIC_COMMENT: Labels = { toxic: 0.6, severity_1: 0.6, severity_2: 0.25, severity_3: 0.02 };
+const WEAKLY_TOXIC_COMMENT: Labels = { toxic: 0.6, severity_1: 0.6 };
 
 function hateOnly(rows: readonly { text: string; hate: number }[]): Omit<Row, "source" | "weight">[] {
 	return rows.map(({ text, hate }) => ({ text: cleanText(text), labels: { identity_hate: hate } }));
@@ -208,7 +208,12 @@ export function readSources(dataFolder: string, recipe: "A" | "B", hateOnlyWeigh
 		if (source.recipe === "B" && recipe === "A") continue;
 		const texts = source.files.map((file) => readDataFile(dataFolder, file));
 		try {
-			const weight = source.recipe === "B" ? hateOnlyWeight : 1;
+			const weight =
+				source.recipe === "B"
+					? hateOnlyWeight
+					: source.name === "jigsaw_toxic_subset"
+						? Number(process.env["JW"] ?? 1)
+						: 1;
 			for (const row of source.read(texts)) rows.push({ ...row, source: source.name, weight });
 		} catch (error) {
 			throw new DataError(`${source.files[0]}: ${(error as Error).message}`);

@@ -72,15 +72,25 @@ function labelsOf(group: TemplateGroup): Labels {
 	return rest;
 }
 
-/** Draws sentences from a document; throws `DataError` naming a slot without a lexicon. */
-export function expandTemplates(document: TemplateDocument, source: string, weight: number, random: Random): Row[] {
+/**
+ * Draws sentences from a document, whose own lexicons win over the shared ones; throws `DataError` naming a slot
+ * without a lexicon.
+ */
+export function expandTemplates(
+	document: TemplateDocument,
+	shared: TemplateDocument["lexicons"],
+	source: string,
+	weight: number,
+	random: Random,
+): Row[] {
+	const lexicons = { ...shared, ...document.lexicons };
 	const rows: Row[] = [];
 	for (const group of document.groups) {
 		const labels = labelsOf(group);
 		for (const template of group.templates) {
 			const copies = template.includes("{") ? group.copies : 1;
 			for (let copy = 0; copy < copies; copy++) {
-				const filled = fill(template, document.lexicons, random, source);
+				const filled = fill(template, lexicons, random, source);
 				const lead = random.next() < LEAD_SHARE ? `${LEADS[random.below(LEADS.length)]} ` : "";
 				const tail = random.next() < LEAD_SHARE ? ` ${TAILS[random.below(TAILS.length)]}` : "";
 				rows.push({ text: `${lead}${filled}${tail}`, source, labels, weight });
@@ -112,6 +122,11 @@ export function readTemplateDocuments(folder: string): { name: string; document:
 			name: file.replace(/\.json$/, ""),
 			document: JSON.parse(readFileSync(join(folder, file), "utf8")) as TemplateDocument,
 		}));
+}
+
+/** The lexicons of all documents together; of two with one name the last. */
+export function sharedLexicons(documents: readonly { document: TemplateDocument }[]): TemplateDocument["lexicons"] {
+	return Object.assign({}, ...documents.map(({ document }) => document.lexicons));
 }
 
 /** How many templates a document holds. */

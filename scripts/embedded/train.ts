@@ -64,9 +64,13 @@ export function trainNetwork(
 	const keepScale = 1 / (1 - h.hiddenDropout);
 	let kept = new Int32Array(4096);
 	let padded = new Float32Array(4096);
+	let paddedGradient = new Float32Array(4096);
+	const isTuningWords = h.wordRate > 0;
+	const wordSums = new Float32Array(wordVectors.length / wordDim).fill(ADAGRAD_START);
 	for (let epoch = 0; epoch < h.epochs; epoch++) {
 		const gramRate = h.gramRate * h.rateDecay ** epoch;
 		const denseRate = h.denseRate * h.rateDecay ** epoch;
+		const wordRate = h.wordRate * h.rateDecay ** epoch;
 		shuffle(order, random);
 		let lossSum = 0;
 		let lossCount = 0;
@@ -91,7 +95,10 @@ export function trainNetwork(
 			const firstWord = set.wordStarts[text]!;
 			const wordCount = set.wordStarts[text + 1]! - firstWord;
 			const needed = (wordCount + 2 * reach) * wordDim;
-			if (padded.length < needed) padded = new Float32Array(2 * needed);
+			if (padded.length < needed) {
+				padded = new Float32Array(2 * needed);
+				paddedGradient = new Float32Array(2 * needed);
+			}
 			padded.fill(0, 0, needed);
 			for (let i = 0; i < wordCount; i++) {
 				const row = set.words[firstWord + i]!;
@@ -182,9 +189,28 @@ export function trainNetwork(
 				const at = f * window;
 				const base = peak[f]! * wordDim;
 				for (let k = 0; k < window; k++) {
+					if (isTuningWords) paddedGradient[base + k] = paddedGradient[base + k]! + g * convWeights[at + k]!;
 					if (padded[base + k] !== 0) adagrad(convWeights, convSums, at + k, g * padded[base + k]!, denseRate);
 				}
 				adagrad(convBias, convBiasSums, f, g, denseRate);
+			}
+			if (isTuningWords) {
+				for (let i = 0; i < wordCount; i++) {
+					const row = set.words[firstWord + i]!;
+					if (row < 0) continue;
+					const source = (i + reach) * wordDim;
+					let square = 0;
+					for (let d = 0; d < wordDim; d++) square += paddedGradient[source + d]! ** 2;
+					if (square === 0) continue;
+					const sum = wordSums[row]! + square / wordDim;
+					wordSums[row] = sum;
+					const rate = wordRate / Math.sqrt(sum);
+					for (let d = 0; d < wordDim; d++) {
+						const at = row * wordDim + d;
+						wordVectors[at] = wordVectors[at]! - rate * paddedGradient[source + d]!;
+					}
+				}
+				paddedGradient.fill(0, 0, needed);
 			}
 			let square = 0;
 			for (let d = 0; d < gramDim; d++) {

@@ -1,7 +1,6 @@
 import { hashWord } from "../../src/classifier/embedded/grams.ts";
 import { keptBits } from "../../src/classifier/embedded/table.ts";
 import type { Hyperparameters } from "./network.ts";
-import { type Quantised, quantiseColumns } from "./quantise.ts";
 import { principalDirections, readWordVectors } from "./word-vectors.ts";
 
 /** Buckets of the word table as a power of two. */
@@ -12,7 +11,8 @@ const VECTOR_DEVIATION = 0.5;
 export interface WordTable {
 	/** `keptBits` of each word's hash, ascending. */
 	readonly keys: Uint32Array;
-	readonly vectors: Quantised;
+	/** `wordDim` a word. */
+	readonly vectors: Float32Array;
 }
 
 /**
@@ -41,8 +41,7 @@ export function buildWordTable(path: string, corpusWords: readonly string[], h: 
 		for (let d = 0; d < source.dim; d++) unit[row * source.dim + d] = vector[d]! / length;
 	}
 	const directions = principalDirections(unit, keys.length, source.dim, h.wordDim);
-	const projected = project(unit, keys.length, source.dim, directions, h.wordDim);
-	return { keys, vectors: quantiseColumns(projected, h.wordDim, h.wordLimit) };
+	return { keys, vectors: project(unit, keys.length, source.dim, directions, h.wordDim) };
 }
 
 /** Centred projections, scaled to a common deviation. */

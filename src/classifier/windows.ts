@@ -98,9 +98,21 @@ function highestTails(windows: readonly Classification[]): [number, number, numb
 }
 
 /**
+ * A long text has hundreds of narrow windows, and the highest of so many is high by chance: their odds are divided by
+ * this. Measured with `keepsClass` and the benign prose of the golden set: 1 calls half of the prose harmful, 6 keeps no
+ * more sentences than wide windows alone.
+ */
+const NARROW_ODDS = 3;
+
+/** A probability whose odds are divided by NARROW_ODDS. */
+function discount(probability: number): number {
+	return probability / (probability + NARROW_ODDS * (1 - probability));
+}
+
+/**
  * One judgement for a whole text from those of its windows: per head the maximum over the wide ones, so padding hides
- * nothing. A narrow window lacks its context, so what it says counts one level less: what is harmful in it makes the
- * text potentially harmful, and its attributes do not count. A level is reached when it or a worse one is at least as
+ * nothing. A narrow window lacks its context, so what it says counts one level less, at a third of its odds: what is
+ * surely harmful in it makes the text potentially harmful, and its attributes do not count. A level is reached when it or a worse one is at least as
  * likely as not.
  */
 export function combineWindows(wide: readonly Classification[], narrow: readonly Classification[]): Classification {
@@ -113,8 +125,8 @@ export function combineWindows(wide: readonly Classification[], narrow: readonly
 	}
 	const inWide = highestTails(wide);
 	const inNarrow = highestTails(narrow);
-	const potentially = Math.max(inWide[0], inNarrow[1]);
-	const harmful = Math.max(inWide[1], inNarrow[2]);
+	const potentially = Math.max(inWide[0], discount(inNarrow[1]));
+	const harmful = Math.max(inWide[1], discount(inNarrow[2]));
 	const extremely = inWide[2];
 	const probabilities = {
 		safe: 1 - potentially,

@@ -99,10 +99,12 @@ it("draws sentences from templates and refuses a slot without fillers", () => {
 		lexicons: { who: ["you", "they"] },
 		groups: [{ severity: 2, attributes: { insult: 1, toxic: null }, copies: 3, templates: ["{who} lie", "plain"] }],
 	};
-	const rows = expandTemplates(document, "templates/x", 1, createRandom(1));
+	const rows = expandTemplates(document, {}, "templates/x", 1, createRandom(1));
 	expect(rows).toHaveLength(4);
 	expect(rows.every(({ text }) => /(you|they) lie|plain/.test(text))).toBe(true);
 	expect(rows[0]?.labels).toMatchObject({ insult: 1, threat: 0, severity_1: 1, severity_2: 1, severity_3: 0 });
 	expect(rows[0]?.labels).not.toHaveProperty("toxic");
-	expect(() => expandTemplates({ ...document, lexicons: {} }, "x", 1, createRandom(1))).toThrow("no lexicon for {who}");
+	expect(() => expandTemplates({ ...document, lexicons: {} }, {}, "x", 1, createRandom(1))).toThrow(
+		"no lexicon for {who}",
+	);
 });

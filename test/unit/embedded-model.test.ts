@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -9,7 +10,6 @@ import { scoreText } from "../../src/classifier/embedded/score.ts";
 import { ATTRIBUTES, type Classification, SEVERITIES } from "../../src/verdict.ts";
 
 const FILE = readFileSync(new URL("../../src/classifier/embedded/model.bin", import.meta.url));
-const OPEN_MILLISECONDS = 2;
 
 function copyOfFile(): ArrayBuffer {
 	return new Uint8Array(FILE).buffer;
@@ -41,20 +41,15 @@ describe("a damaged file is refused", () => {
 		["cut off", () => copyOfFile().slice(0, 100_000), "its header says"],
 		["other dimensions than its length", () => damaged(4, 12), "section sizes"],
 		["a bucket table too large to exist", () => damaged(3, 40), "section sizes"],
-		["bucket sizes that do not add up", () => damaged(64, 0x01010101), "bucket sizes"],
+		["bucket sizes that do not add up", () => damaged(64, 0x7f7f7f7f), "bucket sizes"],
 	])("%s", (_reason, bytes, message) => {
 		expect(() => openEmbeddedModel(bytes())).toThrow(message);
 	});
 });
 
-it("opens in place within its time", () => {
+it("opens in place", () => {
 	const bytes = copyOfFile();
-	const times = Array.from({ length: 5 }, () => {
-		const started = performance.now();
-		openEmbeddedModel(bytes);
-		return performance.now() - started;
-	});
-	expect(Math.min(...times)).toBeLessThan(OPEN_MILLISECONDS);
+	expect(openEmbeddedModel(bytes).sections.gramTags.buffer).toBe(bytes);
 	expect(readDimensions(bytes).heads).toBe(HEADS.length);
 });
 
@@ -136,4 +131,11 @@ it("answers the port with one classification per text, in order", async () => {
 	const answer = await classifier.classify(texts, { deadlineMs: 1, signal: AbortSignal.abort() });
 	expect(classifier.model).toBe("embedded@test");
 	expect(answer).toEqual({ ok: true, value: texts.map((text) => scoreText(model, text)) });
+});
+
+it("is the model that its card describes", () => {
+	const card = JSON.parse(
+		readFileSync(new URL("../../src/classifier/embedded/model-card.json", import.meta.url), "utf8"),
+	);
+	expect(createHash("sha256").update(new Uint8Array(copyOfFile())).digest("hex")).toBe(card.model.sha256);
 });
