@@ -25,7 +25,7 @@ export function readVocabulary(): Vocabulary {
 	return {
 		dictionary: new Set(lower(readScowl(60))),
 		frequent: new Set(readFrequentWords()),
-		common: new Set(lower([...readScowl(20), ...readChatWords(), ...placeNames()])),
+		common: new Set(lower([...readFrequentWords(), ...readChatWords(), ...placeNames()])),
 	};
 }
 

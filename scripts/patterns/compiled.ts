@@ -16,6 +16,11 @@ export function compileAll(patterns: readonly Pattern[], knownWords: KnownWords)
 	throw new DataError(`pattern ${error?.patternId}: ${error?.message}`);
 }
 
+/** A plain phrase that only carries a floor: it is looked for in the finished text and competes with nothing. */
+function isFloorOnly({ output, used }: Candidate): boolean {
+	return output.isPlain && output.pattern.floor !== null && used === 0;
+}
+
 /** The candidates of a text, and those of them that win; a plain phrase is a candidate too. */
 export type Probe = (text: string) => { all: readonly Candidate[]; winners: readonly Candidate[] };
 
@@ -25,6 +30,6 @@ export function createProbe(compiled: CompiledPatterns): Probe {
 	const folded = createFoldedText();
 	return (text) => {
 		const all = scanner.scan(fold(text, folded), () => true);
-		return { all, winners: selectMatches(all) };
+		return { all, winners: selectMatches(all.filter((candidate) => !isFloorOnly(candidate))) };
 	};
 }

@@ -12,10 +12,10 @@ const NOTES = /^(?:SOURCE|README|LICENSE)|LICENSE$/i;
 const TABLES = new Set(["confusables"]);
 
 export interface DataTokens {
-	/** Whether a folded form stands between word borders in some evaluation text. */
-	isInEvaluation(form: string): boolean;
-	/** The same for lexicons, training and benign texts. */
-	isElsewhere(form: string): boolean;
+	/** Whether a folded word stands between word borders in some evaluation text. */
+	isInEvaluation(word: string): boolean;
+	/** Whether some lexicon, training or benign text has a word that begins so: the word or an inflection of it. */
+	isElsewhere(word: string): boolean;
 }
 
 /** Folded text with every run of spaces, punctuation and markup as one space, and one at each end. */
@@ -41,29 +41,33 @@ function listFiles(folder: string): string[] {
 	});
 }
 
-/** Whether `form` stands in `text` with no letter or digit right before or behind it. */
-function stands(text: string, form: string): boolean {
-	for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))
-		if (!/[\p{L}\p{N}]/u.test(text.charAt(at - 1)) && !/[\p{L}\p{N}]/u.test(text.charAt(at + form.length))) return true;
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+
+/** Whether `word` stands in `text` with no letter or digit right before it, nor behind it where `isWhole`. */
+function stands(text: string, word: string, isWhole: boolean): boolean {
+	for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+		const isEnd = !isWhole || !LETTER_OR_DIGIT.test(text.charAt(at + word.length));
+		if (isEnd && !LETTER_OR_DIGIT.test(text.charAt(at - 1))) return true;
+	}
 	return false;
+}
+
+function answersOver(evaluation: readonly string[], elsewhere: readonly string[]): DataTokens {
+	return {
+		isInEvaluation: (word) => evaluation.some((text) => stands(text, word, true)),
+		isElsewhere: (word) => elsewhere.some((text) => stands(text, word, false)),
+	};
 }
 
 /** Answers over texts at hand; a test passes its own. */
 export function dataTokens(evaluation: readonly string[], elsewhere: readonly string[]): DataTokens {
-	const inEvaluation = evaluation.map(spaced);
-	const inOthers = elsewhere.map(spaced);
-	return {
-		isInEvaluation: (form) => inEvaluation.some((text) => stands(text, form)),
-		isElsewhere: (form) => inOthers.some((text) => stands(text, form)),
-	};
+	return answersOver(evaluation.map(spaced), elsewhere.map(spaced));
 }
 
 /** Reads the text files below the data folder. Throws `DataError` naming a part that is absent. */
 export function readDataTokens(folder: string): DataTokens {
-	const evaluation = textsBelow(folder, EVALUATION);
-	const elsewhere = ELSEWHERE.flatMap((part) => textsBelow(folder, part));
-	return {
-		isInEvaluation: (form) => evaluation.some((text) => stands(text, form)),
-		isElsewhere: (form) => elsewhere.some((text) => stands(text, form)),
-	};
+	return answersOver(
+		textsBelow(folder, EVALUATION),
+		ELSEWHERE.flatMap((part) => textsBelow(folder, part)),
+	);
 }

@@ -50,6 +50,7 @@ describe("kinds of perturbation", () => {
 		["masked", "kill", "k*ll"],
 		["leet", "kill", "k1ll"],
 		["repeated letters", "loser", "loooser"],
+		["doubled letter written once", "puppy", "pupy"],
 		["several of these", "loser", "l00oserr"],
 		["dropped vowel", "murder", "mrdr"],
 		["one edit", "murder", "murdxer"],

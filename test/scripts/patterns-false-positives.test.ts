@@ -11,6 +11,12 @@ import { readExceptions } from "../../scripts/patterns/topics.ts";
 import { MAX_DICTIONARY_SHARE } from "../../scripts/patterns-false-positives.ts";
 import { pattern } from "./patterns-fixture.ts";
 
+/** Of four million pairs; every run takes the same. */
+const SAMPLED_PAIRS = 200_000;
+const SEED = 20_261_121;
+/** Rewritten forms that no exception explains yet: faults of the patterns. These bounds only go down; the goal is 0. */
+const MAX_UNEXPLAINED = { "fp-dictionary": 60, "fp-pairs": 2 };
+
 const compiled = compileAll(
 	[
 		pattern("kill", ["kill"], "kill", { fuzzy: ["leet", "separate"] }),
@@ -100,5 +106,14 @@ describe("the bundled patterns", () => {
 		const { unitCount, flaggedUnitCount } = findIn(dictionary, bundled, exceptions);
 		expect(unitCount).toBeGreaterThan(100_000);
 		expect(flaggedUnitCount / unitCount).toBeLessThanOrEqual(MAX_DICTIONARY_SHARE);
+	});
+
+	it.each([
+		{ source: dictionary, max: MAX_UNEXPLAINED["fp-dictionary"] },
+		{ source: samplePairs(readFrequentWords(), SAMPLED_PAIRS, SEED), max: MAX_UNEXPLAINED["fp-pairs"] },
+	])("rewrite hardly anything unexplained in $source.title", ({ source: each, max }) => {
+		const unexplained = findIn(each, bundled, exceptions).flagged.filter(({ reason }) => reason === null);
+		const forms = unexplained.map(({ pattern: id, form, replacement }) => `${id}: ${form} -> ${replacement}`);
+		expect(forms.length, forms.join("\n")).toBeLessThanOrEqual(max);
 	});
 });

@@ -8,6 +8,7 @@ export const PERTURBATION_KINDS = [
 	"masked",
 	"leet",
 	"repeated letters",
+	"doubled letter written once",
 	"several of these",
 	"dropped vowel",
 	"phonetic respelling",
@@ -91,7 +92,8 @@ export function perturbationKind(clean: string, perturbed: string): Perturbation
 	if (letters === clean) return "spaced or separated";
 	if (isMasked(clean, folded)) return "masked";
 	if (isLeet(clean, folded)) return "leet";
-	if (collapse(folded) === collapse(clean)) return "repeated letters";
+	if (collapse(folded) === collapse(clean))
+		return folded.length < clean.length ? "doubled letter written once" : "repeated letters";
 	const decoded = decode(folded.replace(/[\s.\-_]/g, ""));
 	if (collapse(decoded) === collapse(clean)) return "several of these";
 	const vowels = /[aeiou]/g;
