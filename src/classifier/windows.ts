@@ -108,20 +108,22 @@ function highestTails(windows: readonly Classification[]): [number, number, numb
 }
 
 /**
- * A long text has hundreds of narrow windows, and the highest of so many is high by chance: their odds are divided by
- * this. Measured with `keepsClass` and the benign prose of the golden set: 1 calls half of the prose harmful, 6 keeps no
- * more sentences than wide windows alone.
+ * The highest of many probabilities is high by chance, so in a long text their odds are divided: those of narrow windows,
+ * of which there are hundreds, by NARROW_ODDS, and those of wide ones, from MANY_WINDOWS on, by WIDE_ODDS. Tuned on the
+ * benign prose of the golden set, which must stay safe, against the harmful sentences that survive inside it.
  */
-const NARROW_ODDS = 5;
+const NARROW_ODDS = 4;
+const WIDE_ODDS = 1.35;
+const MANY_WINDOWS = 10;
 
-/** A probability whose odds are divided by NARROW_ODDS. */
-function discount(probability: number): number {
-	return probability / (probability + NARROW_ODDS * (1 - probability));
+/** A probability whose odds are divided. */
+function discount(probability: number, divisor: number): number {
+	return probability / (probability + divisor * (1 - probability));
 }
 
 /**
  * One judgement for a whole text from those of its windows: per head the maximum over the wide ones, so padding hides
- * nothing. A narrow window lacks its context, so what it says counts one level less, at a third of its odds: what is
+ * nothing. A narrow window lacks its context, so what it says counts one level less, at a fifth of its odds: what is
  * surely harmful in it makes the text potentially harmful, and its attributes do not count. A level is reached when it or a worse one is at least as
  * likely as not.
  */
@@ -135,8 +137,9 @@ export function combineWindows(wide: readonly Classification[], narrow: readonly
 	}
 	const inWide = highestTails(wide);
 	const inNarrow = highestTails(narrow);
-	const potentially = Math.max(inWide[0], discount(inNarrow[1]));
-	const harmful = Math.max(inWide[1], discount(inNarrow[2]));
+	const divisor = wide.length >= MANY_WINDOWS ? WIDE_ODDS : 1;
+	const potentially = Math.max(discount(inWide[0], divisor), discount(inNarrow[1], NARROW_ODDS));
+	const harmful = Math.max(inWide[1], discount(inNarrow[2], NARROW_ODDS));
 	const extremely = inWide[2];
 	const probabilities = {
 		safe: 1 - potentially,

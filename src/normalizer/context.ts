@@ -4,6 +4,8 @@ import { CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts"
 const APOSTROPHE = 0x27;
 const SENTENCE_ENDS = new Set([..."!?\n…"].map((sign) => sign.charCodeAt(0)));
 const FULL_STOP = 0x2e;
+/** A longer run (of emoji, say) is read in pieces, or each match in it would read all of it. */
+const MAX_WORD_UNITS = 48;
 /** From here on a unit that is no letter is a symbol or an emoji, which may itself be a context word. */
 const FIRST_SYMBOL_UNIT = 0x2190;
 
@@ -29,7 +31,7 @@ export function wordsBefore(text: FoldedText, at: number, within: number): strin
 			continue;
 		}
 		const end = i + 1;
-		while (i >= 0 && isWordUnit(text.units[i] as number)) i--;
+		while (i >= 0 && end - i <= MAX_WORD_UNITS && isWordUnit(text.units[i] as number)) i--;
 		result = `${spell(text, i + 1, end)} ${result}`;
 		count++;
 	}
@@ -47,7 +49,7 @@ export function wordsAfter(text: FoldedText, at: number, within: number): string
 			continue;
 		}
 		const start = i;
-		while (i < text.length && isWordUnit(text.units[i] as number)) i++;
+		while (i < text.length && i - start < MAX_WORD_UNITS && isWordUnit(text.units[i] as number)) i++;
 		result += ` ${spell(text, start, i)}`;
 		count++;
 	}
