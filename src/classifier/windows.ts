@@ -137,10 +137,11 @@ export function combineWindows(wide: readonly Classification[], narrow: readonly
 	}
 	const inWide = highestTails(wide);
 	const inNarrow = highestTails(narrow);
+	// Only the lowest level: it is where a long harmless text would be flagged, and a sure window passes it anyway.
 	const divisor = wide.length >= MANY_WINDOWS ? WIDE_ODDS : 1;
-	const potentially = Math.max(discount(inWide[0], divisor), discount(inNarrow[1], NARROW_ODDS));
-	const harmful = Math.max(inWide[1], discount(inNarrow[2], NARROW_ODDS));
 	const extremely = inWide[2];
+	const harmful = Math.max(inWide[1], discount(inNarrow[2], NARROW_ODDS));
+	const potentially = Math.max(discount(inWide[0], divisor), discount(inNarrow[1], NARROW_ODDS), harmful);
 	const probabilities = {
 		safe: 1 - potentially,
 		potentially_harmful: potentially - harmful,

@@ -152,7 +152,7 @@ describe("combineWindows", () => {
 		const window = fc
 			.tuple(fc.constantFrom(...SEVERITIES), fc.double({ min: 0, max: 1, noNaN: true }))
 			.map(([severity, confidence]) => classificationOf(severity, confidence));
-		const wide = fc.array(window, { minLength: 1, maxLength: 8 });
+		const wide = fc.array(window, { minLength: 1, maxLength: 30 });
 		fc.assert(
 			fc.property(wide, fc.array(window, { maxLength: 8 }), (w, n) => {
 				const { probabilities } = combineWindows(w, n);
