@@ -89,11 +89,19 @@ async function judge(
 	text: string,
 	signal: AbortSignal,
 ): Promise<Result<Stage2Answer, ClassifierError>> {
-	const { wide, narrow } = splitWindows(text, plan);
-	const answer = await classifier.classify([...wide, ...narrow], { deadlineMs: STAGE2_DEADLINE_MS, signal });
+	const { wide, narrow, openings } = splitWindows(text, plan);
+	const answer = await classifier.classify([...wide, ...narrow, ...openings], {
+		deadlineMs: STAGE2_DEADLINE_MS,
+		signal,
+	});
 	if (!answer.ok) return answer;
 	const judged = answer.value;
-	const classification = combineWindows(judged.slice(0, wide.length), judged.slice(wide.length));
+	const openingsFrom = wide.length + narrow.length;
+	const classification = combineWindows(
+		judged.slice(0, wide.length),
+		judged.slice(wide.length, openingsFrom),
+		judged.slice(openingsFrom),
+	);
 	return { ok: true, value: { classification, model: classifier.model, windows: judged.length } };
 }
 

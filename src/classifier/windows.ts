@@ -21,6 +21,8 @@ export interface Windows {
 	readonly wide: readonly string[];
 	/** Empty for a text that fits one wide window. */
 	readonly narrow: readonly string[];
+	/** Sentences and how they begin; empty as `narrow` is. */
+	readonly openings: readonly string[];
 }
 
 const WORD = /\S+/g;
@@ -85,13 +87,32 @@ function cut(text: string, spans: readonly [number, number][], shape: WindowShap
 	return windows;
 }
 
+const SENTENCE_END = /(?<=[.!?…]["')\]]?)\s+|\n+/u;
+/** Lengths, in words, at which a sentence is judged by its beginning: whoever pads a text may leave out the full stop. */
+const OPENING_WORDS = [5, 8, 12, 18];
+
+/** Each sentence whole, and its first words: what was put into a text begins where a sentence begins. */
+function sentenceOpenings(text: string, maxUnits: number): string[] {
+	const openings: string[] = [];
+	for (const sentence of text.split(SENTENCE_END)) {
+		const ends = [...sentence.matchAll(WORD)].map((match) => match.index + match[0].length);
+		for (const words of OPENING_WORDS) {
+			const end = words < ends.length ? ends[words - 1]! : maxUnits;
+			if (end < maxUnits) openings.push(sentence.slice(0, end));
+		}
+		if (ends.length > 0 && sentence.length <= maxUnits) openings.push(sentence);
+	}
+	return openings;
+}
+
 /** Cuts a text into overlapping windows; one that fits a wide window is left whole. Linear in the text. */
 export function splitWindows(text: string, plan: WindowPlan): Windows {
-	if (fitsOneWindow(text, plan.wide)) return { wide: [text], narrow: [] };
+	if (fitsOneWindow(text, plan.wide)) return { wide: [text], narrow: [], openings: [] };
 	const spans = wordSpans(text);
 	const wide = cut(text, spans, plan.wide);
-	if (wide.length <= 1) return { wide: [text], narrow: [] };
-	return { wide, narrow: plan.narrow ? cut(text, spans, plan.narrow) : [] };
+	if (wide.length <= 1) return { wide: [text], narrow: [], openings: [] };
+	if (!plan.narrow) return { wide, narrow: [], openings: [] };
+	return { wide, narrow: cut(text, spans, plan.narrow), openings: sentenceOpenings(text, plan.wide.maxUnits) };
 }
 
 /** The highest probability, over some windows, of each severity above `safe` or a worse one. */
@@ -108,11 +129,12 @@ function highestTails(windows: readonly Classification[]): [number, number, numb
 }
 
 /**
- * The highest of many probabilities is high by chance, so in a long text their odds are divided: those of narrow windows,
- * of which there are hundreds, by NARROW_ODDS, and those of wide ones, from MANY_WINDOWS on, by WIDE_ODDS. Tuned on the
- * benign prose of the golden set, which must stay safe, against the harmful sentences that survive inside it.
+ * The highest of many probabilities is high by chance, so in a long text their odds are divided: those of narrow windows
+ * and of openings, of which there are hundreds, and those of wide ones, from MANY_WINDOWS on. Tuned on the benign prose of
+ * the golden set, which must stay safe, against the harmful sentences that survive inside it.
  */
 const NARROW_ODDS = 4;
+const OPENING_ODDS = 2.2;
 const WIDE_ODDS = 1.35;
 const MANY_WINDOWS = 10;
 
@@ -123,11 +145,15 @@ function discount(probability: number, divisor: number): number {
 
 /**
  * One judgement for a whole text from those of its windows: per head the maximum over the wide ones, so padding hides
- * nothing. A narrow window lacks its context, so what it says counts one level less, at a fifth of its odds: what is
- * surely harmful in it makes the text potentially harmful, and its attributes do not count. A level is reached when it or a worse one is at least as
+ * nothing. A narrow window or an opening lacks its context, so what it says counts one level less: what is surely
+ * harmful in it makes the text potentially harmful, and its attributes do not count. A level is reached when it or a worse one is at least as
  * likely as not.
  */
-export function combineWindows(wide: readonly Classification[], narrow: readonly Classification[]): Classification {
+export function combineWindows(
+	wide: readonly Classification[],
+	narrow: readonly Classification[],
+	openings: readonly Classification[] = [],
+): Classification {
 	const [first] = wide;
 	if (!first) throw new Error("no window to combine");
 	if (wide.length === 1) return first;
@@ -140,8 +166,11 @@ export function combineWindows(wide: readonly Classification[], narrow: readonly
 	// Only the lowest level: it is where a long harmless text would be flagged, and a sure window passes it anyway.
 	const divisor = wide.length >= MANY_WINDOWS ? WIDE_ODDS : 1;
 	const extremely = inWide[2];
-	const harmful = Math.max(inWide[1], discount(inNarrow[2], NARROW_ODDS));
-	const potentially = Math.max(discount(inWide[0], divisor), discount(inNarrow[1], NARROW_ODDS), harmful);
+	const inOpenings = highestTails(openings);
+	const below = (level: 1 | 2) =>
+		Math.max(discount(inNarrow[level], NARROW_ODDS), discount(inOpenings[level], OPENING_ODDS));
+	const harmful = Math.max(inWide[1], below(2));
+	const potentially = Math.max(discount(inWide[0], divisor), below(1), harmful);
 	const probabilities = {
 		safe: 1 - potentially,
 		potentially_harmful: potentially - harmful,

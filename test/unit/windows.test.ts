@@ -62,11 +62,17 @@ describe("splitWindows", () => {
 
 	it("cuts a long text into narrow windows too, a short one not at all", () => {
 		const plan = { wide: SHAPE, narrow: NARROW };
-		expect(splitWindows("a b c d e f g h i j k l", plan)).toEqual({
+		expect(splitWindows("a b c d e f g h i j k l", plan)).toMatchObject({
 			wide: ["a b c d e f g h i j", "c d e f g h i j k l"],
 			narrow: ["a b c", "c d e", "e f g", "g h i", "i j k", "j k l"],
 		});
-		expect(splitWindows("a b c d e f", plan)).toEqual({ wide: ["a b c d e f"], narrow: [] });
+		expect(splitWindows("a b c d e f", plan)).toEqual({ wide: ["a b c d e f"], narrow: [], openings: [] });
+	});
+
+	it("judges the sentences of a long text, and how they begin", () => {
+		const text = "One two three. A b c d e f g h i j";
+		const { openings } = splitWindows(text, { wide: { ...SHAPE, maxUnits: 30 }, narrow: NARROW });
+		expect(openings).toEqual(["One two three.", "A b c d e", "A b c d e f g h", "A b c d e f g h i j"]);
 	});
 
 	it("keeps every window within its bounds, and every word in one", () => {
