@@ -1,12 +1,23 @@
 import { expect, it } from "vitest";
-import { createWordMemo, findWord, rememberWord } from "../../src/classifier/embedded/word-memo.ts";
+import {
+	createWordMemo,
+	findWord,
+	knownGrams,
+	MAX_MEMO_SUMS,
+	MEMO_SUMS,
+	rememberedRow,
+	rememberWord,
+} from "../../src/classifier/embedded/word-memo.ts";
+
+/** The highest row that a slot has room for. */
+const ROW = 0xffff;
 
 function unitsOf(word: string): Uint16Array {
 	return Uint16Array.from(` ${word} `, (unit) => unit.charCodeAt(0));
 }
 
 function remember(memo: ReturnType<typeof createWordMemo>, hash: number, word: string, known: number, sums: number[]) {
-	rememberWord(memo, hash, unitsOf(word), 1, word.length + 1, known, Int32Array.from(sums));
+	rememberWord(memo, hash, unitsOf(word), 1, word.length + 1, known, ROW, Int32Array.from(sums));
 }
 
 function find(memo: ReturnType<typeof createWordMemo>, hash: number, word: string): number {
@@ -24,8 +35,9 @@ it("finds a word with its sums, wherever it stands", () => {
 		5,
 		11,
 	);
-	expect(memo.known[slot]).toBe(9);
-	expect([...memo.sums.subarray(slot * 2, slot * 2 + 2)]).toEqual([-300, 6223]);
+	expect(knownGrams(memo, slot)).toBe(9);
+	expect(rememberedRow(memo, slot)).toBe(ROW);
+	expect([...memo.signed.subarray(slot + MEMO_SUMS, slot + MEMO_SUMS + 2)]).toEqual([-300, 6223]);
 });
 
 it("never takes another word of the same hash for it", () => {
@@ -35,12 +47,19 @@ it("never takes another word of the same hash for it", () => {
 	expect(find(memo, -5, "garden")).toBeGreaterThanOrEqual(0);
 });
 
-it("keeps the last word of a slot", () => {
+it("keeps the last two words of a hash", () => {
 	const memo = createWordMemo(1);
-	remember(memo, 3, "garden", 1, [1]);
-	remember(memo, 3, "house", 2, [2]);
+	for (const [i, word] of ["garden", "house", "street"].entries()) remember(memo, 3, word, i, [i]);
 	expect(find(memo, 3, "garden")).toBe(-1);
-	expect(memo.known[find(memo, 3, "house")]).toBe(2);
+	for (const [i, word] of ["house", "street"].entries()) {
+		const slot = find(memo, 3, word);
+		expect(knownGrams(memo, slot)).toBe(i + 1);
+		expect(memo.signed[slot + MEMO_SUMS]).toBe(i + 1);
+	}
+});
+
+it("refuses more sums than a slot has room for", () => {
+	expect(() => createWordMemo(MAX_MEMO_SUMS + 1)).toThrow("room for");
 });
 
 it("holds the longest word that fits and leaves longer ones out", () => {

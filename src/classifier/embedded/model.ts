@@ -1,12 +1,14 @@
+import { CONV_WIDTH, createFilters, type Filters } from "./filters.ts";
 import { type Dimensions, readDimensions, type Sections, viewSections } from "./format.ts";
 import { createGrams, type Grams } from "./grams.ts";
 import { HEADS } from "./heads.ts";
+import { createLayers, type Layers } from "./layers.ts";
 import { type HashTable, openHashTable } from "./table.ts";
 import { createPreparedText, type EmojiNames, type PreparedText } from "./text.ts";
 import { createWordMemo, type WordMemo } from "./word-memo.ts";
 
-/** Words under one filter: the word itself and its two neighbours. */
-export const CONV_WIDTH = 3;
+/** Word rows are remembered as 16-bit numbers, and one more stands for unknown words. */
+const MAX_WORD_ROWS = 0xffff;
 
 /** An opened model: views into its bytes, and the scratch that makes scoring free of allocation. Not re-entrant. */
 export interface EmbeddedModel {
@@ -29,14 +31,8 @@ export interface Scratch {
 	readonly memo: WordMemo;
 	/** Bag, then the filters' maxima. */
 	readonly input: Float32Array;
-	readonly hidden: Float32Array;
-	readonly heads: Float64Array;
-	/**
-	 * Filter responses of a word at each tap, filled when a word is first met: `taps[row][tap][filter]`. The last row
-	 * stays zero: an unknown word.
-	 */
-	readonly taps: Float32Array;
-	readonly hasTaps: Uint8Array;
+	readonly filters: Filters;
+	readonly layers: Layers;
 }
 
 /**
@@ -51,8 +47,8 @@ export function openEmbeddedModel(bytes: ArrayBuffer): EmbeddedModel {
 	if (dimensions.convWidth !== CONV_WIDTH) {
 		throw new Error(`embedded model: filters ${dimensions.convWidth} words wide, this code reads ${CONV_WIDTH}`);
 	}
+	if (dimensions.wordRows > MAX_WORD_ROWS) throw new Error(`embedded model: more than ${MAX_WORD_ROWS} word vectors`);
 	const sections = viewSections(bytes, dimensions);
-	const inputs = dimensions.gramDim + dimensions.filters;
 	return {
 		dimensions,
 		sections,
@@ -70,11 +66,9 @@ export function openEmbeddedModel(bytes: ArrayBuffer): EmbeddedModel {
 			sums: new Int32Array(dimensions.gramDim),
 			wordSums: new Int32Array(dimensions.gramDim),
 			memo: createWordMemo(dimensions.gramDim),
-			input: new Float32Array(inputs),
-			hidden: new Float32Array(dimensions.hidden),
-			heads: new Float64Array(dimensions.heads),
-			taps: new Float32Array((dimensions.wordRows + 1) * CONV_WIDTH * dimensions.filters),
-			hasTaps: new Uint8Array(dimensions.wordRows),
+			input: new Float32Array(dimensions.gramDim + dimensions.filters),
+			filters: createFilters(sections, dimensions),
+			layers: createLayers(sections, dimensions),
 		},
 	};
 }

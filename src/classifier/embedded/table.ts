@@ -1,36 +1,50 @@
 /**
- * An exact dictionary of 32-bit hashes that is searched where it lies: the top `bits` of a hash name a bucket, the
- * next 16 are kept as a tag. Rows are ordered by bucket, then tag.
+ * An exact dictionary of 32-bit hashes. In the file it is compact: the top `bits` of a hash name a bucket, the next 16
+ * are kept as a tag, and rows are ordered by bucket, then tag. Opened, it is a table with linear probing in which a
+ * hash and its row lie side by side: looking one up, which happens for each pair of words, mostly in vain, touches
+ * memory once.
  */
 export interface HashTable {
 	readonly bits: number;
-	/** First row of each bucket, and one past the last: 2^bits + 1 numbers. */
-	readonly starts: Uint32Array;
-	readonly tags: Uint16Array;
+	/** How far a hash is shifted to give its first slot. */
+	readonly shift: number;
+	/** Per slot the kept bits of a hash, then its row plus one, or 0 when the slot is empty. */
+	readonly slots: Int32Array;
 }
 
 /** Width of a tag; with 2^16 buckets a row keeps its whole hash. */
 const TAG_BITS = 16;
 
-/** Makes a table from bucket sizes and tags; throws when they disagree. Costs one pass over the sizes. */
+/** Makes a table from bucket sizes and tags; throws when they disagree. Costs one pass over both. */
 export function openHashTable(bits: number, sizes: Uint8Array, tags: Uint16Array): HashTable {
-	const starts = new Uint32Array(sizes.length + 1);
-	let total = 0;
-	for (let b = 0; b < sizes.length; b++) {
-		starts[b] = total;
-		total += sizes[b]!;
+	// At most half full, so that a probe ends after a step or two.
+	const slotBits = 33 - Math.clz32(tags.length);
+	const table: HashTable = { bits, shift: 32 - slotBits, slots: new Int32Array(2 ** (slotBits + 1)) };
+	let row = 0;
+	for (let bucket = 0; bucket < sizes.length; bucket++) {
+		for (const end = row + sizes[bucket]!; row < end; row++) {
+			insert(table, (bucket << (32 - bits)) | (tags[row]! << (32 - TAG_BITS - bits)), row);
+		}
 	}
-	starts[sizes.length] = total;
-	if (total !== tags.length) throw new Error(`embedded model: bucket sizes sum to ${total}, not ${tags.length}`);
-	return { bits, starts, tags };
+	if (row !== tags.length) throw new Error(`embedded model: bucket sizes sum to ${row}, not ${tags.length}`);
+	return table;
+}
+
+function insert({ bits, shift, slots }: HashTable, hash: number, row: number): void {
+	let slot = (hash >>> shift) << 1;
+	while (slots[slot + 1] !== 0) slot = (slot + 2) & (slots.length - 1);
+	slots[slot] = keptBits(hash, bits);
+	slots[slot + 1] = row + 1;
 }
 
 /** Row of a hash, or -1. */
-export function findRow(table: HashTable, hash: number): number {
-	const bucket = hash >>> (32 - table.bits);
-	const tag = (hash >>> (32 - TAG_BITS - table.bits)) & 0xffff;
-	const { starts, tags } = table;
-	for (let row = starts[bucket]!; row < starts[bucket + 1]!; row++) if (tags[row] === tag) return row;
+export function findRow({ bits, shift, slots }: HashTable, hash: number): number {
+	const kept = keptBits(hash, bits) | 0;
+	let slot = (hash >>> shift) << 1;
+	while (slots[slot + 1] !== 0) {
+		if (slots[slot] === kept) return slots[slot + 1]! - 1;
+		slot = (slot + 2) & (slots.length - 1);
+	}
 	return -1;
 }
 
