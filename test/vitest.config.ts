@@ -13,7 +13,7 @@ export default defineConfig({
 			{
 				root,
 				plugins: [cloudflareTest({ wrangler: { configPath: `${root}wrangler.toml` } })],
-				test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+				test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 60_000 },
 			},
 		],
 	},
