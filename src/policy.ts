@@ -1,6 +1,7 @@
 import {
 	ACTIONS,
 	type Action,
+	ATTRIBUTES,
 	type Attribute,
 	type AttributeScores,
 	SEVERITIES,
@@ -105,9 +106,9 @@ function severityAction(policy: Policy, probabilities: SeverityProbabilities): A
 
 function attributeAction(policy: Policy, attributes: AttributeScores, ignored: ReadonlySet<Attribute>): Action {
 	let action: Action = "allow";
-	for (const [name, thresholds] of Object.entries(policy.attributes)) {
-		const attribute = name as Attribute;
-		if (!ignored.has(attribute)) action = maxAction(action, actionFor(attributes[attribute], thresholds));
+	for (const attribute of ATTRIBUTES) {
+		const thresholds = policy.attributes[attribute];
+		if (thresholds && !ignored.has(attribute)) action = maxAction(action, actionFor(attributes[attribute], thresholds));
 	}
 	return action;
 }

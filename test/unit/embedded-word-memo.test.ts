@@ -4,8 +4,8 @@ import {
 	findWord,
 	knownGrams,
 	MAX_MEMO_SUMS,
-	MEMO_SUMS,
 	rememberedRow,
+	rememberedSums,
 	rememberWord,
 } from "../../src/classifier/embedded/word-memo.ts";
 
@@ -37,7 +37,7 @@ it("finds a word with its sums, wherever it stands", () => {
 	);
 	expect(knownGrams(memo, slot)).toBe(9);
 	expect(rememberedRow(memo, slot)).toBe(ROW);
-	expect([...memo.signed.subarray(slot + MEMO_SUMS, slot + MEMO_SUMS + 2)]).toEqual([-300, 6223]);
+	expect([...memo.signed.subarray(rememberedSums(slot), rememberedSums(slot) + 2)]).toEqual([-300, 6223]);
 });
 
 it("never takes another word of the same hash for it", () => {
@@ -54,7 +54,7 @@ it("keeps the last two words of a hash", () => {
 	for (const [i, word] of ["house", "street"].entries()) {
 		const slot = find(memo, 3, word);
 		expect(knownGrams(memo, slot)).toBe(i + 1);
-		expect(memo.signed[slot + MEMO_SUMS]).toBe(i + 1);
+		expect(memo.signed[rememberedSums(slot)]).toBe(i + 1);
 	}
 });
 
@@ -62,10 +62,35 @@ it("refuses more sums than a slot has room for", () => {
 	expect(() => createWordMemo(MAX_MEMO_SUMS + 1)).toThrow("room for");
 });
 
+it("keeps neighbouring slots apart when each holds as many sums as it has room for", () => {
+	const memo = createWordMemo(MAX_MEMO_SUMS);
+	const sums = (value: number) => Array.from({ length: MAX_MEMO_SUMS }, () => value);
+	remember(memo, 6, "garden", 49, sums(-6223));
+	remember(memo, 7, "house", 48, sums(6223));
+	for (const [hash, word, known, value] of [
+		[6, "garden", 49, -6223],
+		[7, "house", 48, 6223],
+	] as const) {
+		const slot = find(memo, hash, word);
+		expect(knownGrams(memo, slot)).toBe(known);
+		const at = rememberedSums(slot);
+		expect([...memo.signed.subarray(at, at + MAX_MEMO_SUMS)]).toEqual(sums(value));
+	}
+});
+
 it("holds the longest word that fits and leaves longer ones out", () => {
 	const memo = createWordMemo(1);
-	remember(memo, 4, "x".repeat(16), 1, [1]);
-	remember(memo, 5, "x".repeat(17), 1, [1]);
-	expect(find(memo, 4, "x".repeat(16))).toBeGreaterThanOrEqual(0);
-	expect(find(memo, 5, "x".repeat(17))).toBe(-1);
+	remember(memo, 4, "x".repeat(12), 1, [1]);
+	remember(memo, 5, "x".repeat(13), 1, [1]);
+	expect(find(memo, 4, "x".repeat(12))).toBeGreaterThanOrEqual(0);
+	expect(find(memo, 5, "x".repeat(13))).toBe(-1);
+});
+
+it("leaves out a word whose letters do not fit a byte, so that it is never taken for one that looks like it", () => {
+	const memo = createWordMemo(1);
+	remember(memo, 9, "\u0161\u0163", 1, [1]);
+	expect(find(memo, 9, "\u0161\u0163")).toBe(-1);
+	expect(find(memo, 9, "ac")).toBe(-1);
+	remember(memo, 9, "caf\u00e9", 1, [1]);
+	expect(find(memo, 9, "caf\u00e9")).toBeGreaterThanOrEqual(0);
 });

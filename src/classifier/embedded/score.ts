@@ -6,7 +6,7 @@ import { applyLayers } from "./layers.ts";
 import type { EmbeddedModel } from "./model.ts";
 import { findRow } from "./table.ts";
 import { prepareText } from "./text.ts";
-import { findWord, knownGrams, MEMO_SUMS, rememberedRow, rememberWord } from "./word-memo.ts";
+import { findWord, knownGrams, rememberedRow, rememberedSums, rememberWord } from "./word-memo.ts";
 
 /**
  * Judges one text. Pure in its result: the same model and text give the same numbers. A text without known words
@@ -58,7 +58,7 @@ function sumBag(model: EmbeddedModel): void {
 		}
 		known += knownGrams(memo, slot);
 		rows[i + 1] = rememberedRow(memo, slot);
-		for (let d = 0, at = slot + MEMO_SUMS; d < dim; d++) sums[d] = sums[d]! + signed[at++]!;
+		for (let d = 0, at = rememberedSums(slot); d < dim; d++) sums[d] = sums[d]! + signed[at++]!;
 	}
 	const scale = known === 0 ? 0 : 1 / Math.sqrt(known);
 	for (let d = 0; d < dim; d++) input[d] = sums[d]! * sections.gramScale[d]! * scale;

@@ -1,5 +1,5 @@
 import type { Decision } from "../../../moderate.ts";
-import { ATTRIBUTES, type Match, SEVERITIES } from "../../../verdict.ts";
+import type { AttributeScores, Match, SeverityProbabilities } from "../../../verdict.ts";
 
 /** Probabilities are given to four decimals: more would claim a precision that no model has. */
 const PROBABILITY_SCALE = 10_000;
@@ -10,10 +10,33 @@ function roundTo(value: number, scale: number): number {
 	return Math.round(value * scale) / scale;
 }
 
-function scoresToWire<K extends string>(names: readonly K[], scores: Readonly<Record<K, number>>): Record<K, number> {
-	const rounded = {} as Record<K, number>;
-	for (const name of names) rounded[name] = roundTo(scores[name], PROBABILITY_SCALE);
-	return rounded;
+function round(probability: number): number {
+	return roundTo(probability, PROBABILITY_SCALE);
+}
+
+/** Written out: objects of one shape are made and serialised several times faster than ones filled by name. */
+function probabilitiesToWire(scores: SeverityProbabilities): SeverityProbabilities {
+	return {
+		safe: round(scores.safe),
+		potentially_harmful: round(scores.potentially_harmful),
+		harmful: round(scores.harmful),
+		extremely_harmful: round(scores.extremely_harmful),
+	};
+}
+
+function attributesToWire(scores: AttributeScores): AttributeScores {
+	return {
+		toxic: round(scores.toxic),
+		severe_toxic: round(scores.severe_toxic),
+		obscene: round(scores.obscene),
+		threat: round(scores.threat),
+		insult: round(scores.insult),
+		identity_hate: round(scores.identity_hate),
+		self_harm: round(scores.self_harm),
+		sexual: round(scores.sexual),
+		drugs: round(scores.drugs),
+		violence: round(scores.violence),
+	};
 }
 
 /** A match as the API shows it. */
@@ -49,9 +72,9 @@ export function decisionToWire(decision: Decision, isClockLive: boolean): object
 		stage2_status: decision.endpointAnswered ? "sagemaker_classified" : "sagemaker_unavailable",
 		mock_mode: decision.mockMode,
 		id: decision.id,
-		confidence: decision.confidence === null ? null : roundTo(decision.confidence, PROBABILITY_SCALE),
-		probabilities: scoresToWire(SEVERITIES, decision.probabilities),
-		attributes: scoresToWire(ATTRIBUTES, decision.attributes),
+		confidence: decision.confidence === null ? null : round(decision.confidence),
+		probabilities: probabilitiesToWire(decision.probabilities),
+		attributes: attributesToWire(decision.attributes),
 		matches: decision.matches.map(matchToWire),
 		action: decision.action,
 		escalation: decision.escalation ?? undefined,
