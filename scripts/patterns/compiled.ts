@@ -1,9 +1,6 @@
-/** The active patterns as the Worker compiles them, for probing. */
+/** Patterns as the Worker compiles them. */
 import { type CompiledPatterns, compilePatterns } from "../../src/normalizer/compile.ts";
-import { createFoldedText, fold } from "../../src/normalizer/fold.ts";
 import type { KnownWords } from "../../src/normalizer/known-words.ts";
-import { type Candidate, Scanner } from "../../src/normalizer/scan.ts";
-import { selectMatches } from "../../src/normalizer/select.ts";
 import type { Pattern } from "../../src/patterns/schema.ts";
 import { DataError } from "../lib/delimited.ts";
 
@@ -14,22 +11,4 @@ export function compileAll(patterns: readonly Pattern[], knownWords: KnownWords)
 	if (result.ok) return result.value;
 	const [error] = result.error;
 	throw new DataError(`pattern ${error?.patternId}: ${error?.message}`);
-}
-
-/** A plain phrase that only carries a floor: it is looked for in the finished text and competes with nothing. */
-function isFloorOnly({ output, used }: Candidate): boolean {
-	return output.isPlain && output.pattern.floor !== null && used === 0;
-}
-
-/** The candidates of a text, and those of them that win; a plain phrase is a candidate too. */
-export type Probe = (text: string) => { all: readonly Candidate[]; winners: readonly Candidate[] };
-
-/** A probe over compiled patterns: what the engine considers before it decides what is worth reporting. */
-export function createProbe(compiled: CompiledPatterns): Probe {
-	const scanner = new Scanner(compiled);
-	const folded = createFoldedText();
-	return (text) => {
-		const all = scanner.scan(fold(text, folded), () => true);
-		return { all, winners: selectMatches(all.filter((candidate) => !isFloorOnly(candidate))) };
-	};
 }

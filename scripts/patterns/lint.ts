@@ -1,10 +1,11 @@
 /** Runs the checks of `patterns:lint` and applies the explained exceptions. */
-import type { CompiledPatterns } from "../../src/normalizer/compile.ts";
 import type { KnownWords } from "../../src/normalizer/known-words.ts";
+import type * as documents from "../../src/patterns/checks/check.ts";
+import { createProbe } from "../../src/patterns/probe.ts";
 import { CHECKS } from "./checks/index.ts";
-import { compileAll, createProbe, type Probe } from "./compiled.ts";
+import { compileAll } from "./compiled.ts";
 import type { DataTokens } from "./data-tokens.ts";
-import { EXCEPTIONS_FILE, type Exception, type FiledPattern, filedPatterns, type Topic } from "./topics.ts";
+import { EXCEPTIONS_FILE, type Exception, filedPatterns, type Topic } from "./topics.ts";
 
 /** Word lists that decide what counts as ordinary language. Lower case. */
 export interface Vocabulary {
@@ -16,35 +17,22 @@ export interface Vocabulary {
 	readonly common: ReadonlySet<string>;
 }
 
-export interface LintInput {
+export interface LintInput extends documents.CheckInput {
 	readonly topics: readonly Topic[];
-	/** Active patterns only. */
-	readonly patterns: readonly FiledPattern[];
 	readonly vocabulary: Vocabulary;
 	readonly knownWords: KnownWords;
-	readonly compiled: CompiledPatterns;
-	readonly probe: Probe;
 	/** Words of the data sets, when a data folder is given. */
 	readonly data: DataTokens | null;
 }
 
-/** Something wrong with one form of one pattern; `form` is what an exception must name, empty for the whole pattern. */
-export interface Problem {
-	readonly file: string;
-	readonly pattern: string;
-	readonly form: string;
-	readonly message: string;
-}
+export type { Problem } from "../../src/patterns/checks/check.ts";
 
-export interface Check {
-	/** Names the check in messages and exceptions. */
-	readonly name: string;
+export interface Check extends documents.Check<LintInput> {
 	/** Runs only with a data folder. */
 	readonly needsData?: true;
-	readonly run: (input: LintInput) => Problem[];
 }
 
-export interface Finding extends Problem {
+export interface Finding extends documents.Problem {
 	readonly check: string;
 }
 

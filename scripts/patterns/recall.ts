@@ -5,10 +5,10 @@ import { foldToString } from "../../src/normalizer/fold.ts";
 import { expandForms, type Form, fuzzyBitsOf } from "../../src/normalizer/forms.ts";
 import type { KnownWords } from "../../src/normalizer/known-words.ts";
 import { normalize } from "../../src/normalizer/normalize.ts";
+import { createProbe } from "../../src/patterns/probe.ts";
+import { isCoded } from "../../src/patterns/readings.ts";
 import type { Pattern } from "../../src/patterns/schema.ts";
 import { combine, OBFUSCATIONS, type Obfuscation, variantsOf } from "../normalizer/obfuscate.ts";
-import { createProbe } from "./compiled.ts";
-import { isCoded } from "./readings.ts";
 
 /** A form of one word with a sentence in which its pattern holds. */
 export interface Subject {

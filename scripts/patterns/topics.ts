@@ -1,7 +1,8 @@
 /** The pattern documents with the files that they come from, their cases and the explained exceptions. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Pattern, PatternDocument } from "../../src/patterns/schema.ts";
+import type { FiledPattern } from "../../src/patterns/checks/check.ts";
+import type { PatternDocument } from "../../src/patterns/schema.ts";
 import { DataError } from "../lib/delimited.ts";
 import { patternTopics, readPatternDocument } from "../lib/pattern-documents.ts";
 
@@ -30,12 +31,6 @@ export interface Topic {
 	readonly file: string;
 	readonly document: PatternDocument;
 	readonly cases: readonly PatternCase[];
-}
-
-/** A pattern with the file it stands in. */
-export interface FiledPattern {
-	readonly file: string;
-	readonly pattern: Pattern;
 }
 
 /** Explained exceptions of `patterns:lint` and `patterns:false-positives`, below `patterns/`. */

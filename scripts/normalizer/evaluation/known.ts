@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expandForms } from "../../../src/normalizer/forms.ts";
+import { isCoded, isPlain } from "../../../src/patterns/readings.ts";
 import type { Pattern } from "../../../src/patterns/schema.ts";
 import { DataError, parseDelimited, recordsOf } from "../../lib/delimited.ts";
-import { isCoded, isPlain } from "../../patterns/readings.ts";
 
 const WORD = /^[a-z]+$/;
 const SURGE = "lexicons/surge_profanity/profanity_en.csv";

@@ -1,9 +1,9 @@
 import { FUZZY_BITS } from "../../../src/normalizer/compiled.ts";
 import { expandForms, fuzzyBitsOf } from "../../../src/normalizer/forms.ts";
+import type { FiledPattern } from "../../../src/patterns/checks/check.ts";
+import { isCoded } from "../../../src/patterns/readings.ts";
 import { editsOf } from "../edits.ts";
 import type { Check } from "../lint.ts";
-import { isCoded } from "../readings.ts";
-import type { FiledPattern } from "../topics.ts";
 
 /** Single words that some pattern reads or writes: a slip in one of them may well read as harm. */
 function harmWords(patterns: readonly FiledPattern[]): Set<string> {

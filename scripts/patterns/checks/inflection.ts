@@ -1,10 +1,17 @@
 import { foldForm } from "../../../src/normalizer/forms.ts";
 import { inflectPhrase, NOUN_INFLECTIONS, VERB_INFLECTIONS } from "../../../src/normalizer/inflect.ts";
 import type { KnownWords } from "../../../src/normalizer/known-words.ts";
-import { contextsExclude } from "../contexts.ts";
+import type { FiledPattern } from "../../../src/patterns/checks/check.ts";
+import { contextsExclude } from "../../../src/patterns/contexts.ts";
+import {
+	generatedForms,
+	hasContext,
+	isCoded,
+	isFloorPhrase,
+	isPlain,
+	readingOf,
+} from "../../../src/patterns/readings.ts";
 import type { Check, Problem } from "../lint.ts";
-import { generatedForms, hasContext, isCoded, isFloorPhrase, isPlain, readingOf } from "../readings.ts";
-import type { FiledPattern } from "../topics.ts";
 
 /** Listed forms that are inflections of another listed form: they lose the inflection of the reading. */
 function listedInflections({ pattern }: FiledPattern): string[] {

@@ -1,10 +1,9 @@
-import { normalize } from "../../../src/normalizer/normalize.ts";
+import { normalize } from "../../normalizer/normalize.ts";
 import { contextTexts } from "../contexts.ts";
-import type { Check, LintInput } from "../lint.ts";
-import type { FiledPattern } from "../topics.ts";
+import type { Check, CheckInput, FiledPattern } from "./check.ts";
 
 /** Ids of the patterns that would rewrite a reading again, where the context of its own pattern holds. */
-function rewriters({ compiled }: LintInput, { pattern }: FiledPattern): Set<string> {
+function rewriters({ compiled }: CheckInput, { pattern }: FiledPattern): Set<string> {
 	const { replacement, requires } = pattern;
 	const ids = new Set<string>();
 	for (const text of contextTexts(replacement, requires)) {

@@ -1,6 +1,6 @@
 /** Whether the contexts of two patterns keep them apart. */
-import { foldForm } from "../../src/normalizer/forms.ts";
-import type { Pattern, PatternContext } from "../../src/patterns/schema.ts";
+import { foldForm } from "../normalizer/forms.ts";
+import type { Pattern, PatternContext } from "./schema.ts";
 
 type Contexts = Pick<Pattern, "requires" | "unless">;
 

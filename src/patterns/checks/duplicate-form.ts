@@ -1,9 +1,8 @@
-import { foldForm } from "../../../src/normalizer/forms.ts";
-import type { Pattern } from "../../../src/patterns/schema.ts";
+import { foldForm } from "../../normalizer/forms.ts";
 import { contextsExclude } from "../contexts.ts";
-import type { Check, Problem } from "../lint.ts";
 import { isFloorPhrase } from "../readings.ts";
-import type { FiledPattern } from "../topics.ts";
+import type { Pattern } from "../schema.ts";
+import type { Check, FiledPattern, Problem } from "./check.ts";
 
 /** Whether two patterns are looked for in the same pass: phrases with a floor are searched in the finished text. */
 function compete(a: Pattern, b: Pattern): boolean {

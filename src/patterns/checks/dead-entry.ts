@@ -1,10 +1,9 @@
-import { foldForm } from "../../../src/normalizer/forms.ts";
+import { foldForm } from "../../normalizer/forms.ts";
 import { contextTexts } from "../contexts.ts";
-import type { Check, LintInput } from "../lint.ts";
-import type { FiledPattern } from "../topics.ts";
+import type { Check, CheckInput, FiledPattern } from "./check.ts";
 
 /** Why a form never wins in texts made for it, or null when it wins in one. */
-function reasonOf({ probe }: LintInput, { pattern }: FiledPattern, form: string): string | null {
+function reasonOf({ probe }: CheckInput, { pattern }: FiledPattern, form: string): string | null {
 	const rivals = new Set<string>();
 	const folded = foldForm(form);
 	for (const text of contextTexts(form, pattern.requires)) {

@@ -1,7 +1,7 @@
 /** What the forms of a pattern read. */
-import { expandForms, type Form, foldForm } from "../../src/normalizer/forms.ts";
-import type { KnownWords } from "../../src/normalizer/known-words.ts";
-import type { Pattern } from "../../src/patterns/schema.ts";
+import { expandForms, type Form, foldForm } from "../normalizer/forms.ts";
+import type { KnownWords } from "../normalizer/known-words.ts";
+import type { Pattern } from "./schema.ts";
 
 /** Whether a pattern marks plain phrases that carry a floor: each form then reads as itself. */
 export function isFloorPhrase(pattern: Pattern): boolean {

@@ -1,8 +1,8 @@
-import { foldForm } from "../../../src/normalizer/forms.ts";
-import type { Check, Vocabulary } from "../lint.ts";
+import { foldForm } from "../../normalizer/forms.ts";
 import { hasContext, isCoded } from "../readings.ts";
+import type { Check, OrdinaryWords } from "./check.ts";
 
-function complaintAbout(form: string, { dictionary, frequent }: Vocabulary): string | null {
+function complaintAbout(form: string, { dictionary, frequent }: OrdinaryWords): string | null {
 	const words = foldForm(form).split(" ");
 	if (words.length === 1) return dictionary.has(form) ? "is an English word" : null;
 	if (words.length > 2 || !words.every((word) => frequent.has(word))) return null;
