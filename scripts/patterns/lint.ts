@@ -4,6 +4,7 @@ import type { KnownWords } from "../../src/normalizer/known-words.ts";
 import { CHECKS } from "./checks/index.ts";
 import { compileAll, createProbe, type Probe } from "./compiled.ts";
 import type { DataTokens } from "./data-tokens.ts";
+import type { Lexicons } from "./lexicons.ts";
 import { EXCEPTIONS_FILE, type Exception, type FiledPattern, filedPatterns, type Topic } from "./topics.ts";
 
 /** Word lists that decide what counts as ordinary language. Lower case. */
@@ -16,6 +17,12 @@ export interface Vocabulary {
 	readonly common: ReadonlySet<string>;
 }
 
+/** What the checks know of a data folder. */
+export interface DataFolder {
+	readonly data: DataTokens;
+	readonly lexicons: Lexicons;
+}
+
 export interface LintInput {
 	readonly topics: readonly Topic[];
 	/** Active patterns only. */
@@ -26,6 +33,8 @@ export interface LintInput {
 	readonly probe: Probe;
 	/** Words of the data sets, when a data folder is given. */
 	readonly data: DataTokens | null;
+	/** What the cited lexicons list, when a data folder is given. */
+	readonly lexicons: Lexicons | null;
 }
 
 /** Something wrong with one form of one pattern; `form` is what an exception must name, empty for the whole pattern. */
@@ -63,7 +72,7 @@ export function lint(
 	exceptions: readonly Exception[],
 	vocabulary: Vocabulary,
 	knownWords: KnownWords,
-	data: DataTokens | null,
+	folder: DataFolder | null,
 ): LintResult {
 	const patterns = filedPatterns(topics).filter(({ pattern }) => pattern.status === "active");
 	const seen = new Set<string>();
@@ -73,8 +82,9 @@ export function lint(
 		knownWords,
 	);
 	const probe = createProbe(compiled);
-	const input: LintInput = { topics, patterns, vocabulary, knownWords, compiled, probe, data };
-	const checks = CHECKS.filter(({ needsData }) => data !== null || !needsData);
+	const { data, lexicons } = folder ?? { data: null, lexicons: null };
+	const input: LintInput = { topics, patterns, vocabulary, knownWords, compiled, probe, data, lexicons };
+	const checks = CHECKS.filter(({ needsData }) => folder !== null || !needsData);
 	const findings = checks.flatMap((check) => check.run(input).map((problem) => ({ check: check.name, ...problem })));
 	const explained = new Set(exceptions.map(keyOf));
 	const found = new Set(findings.map(keyOf));

@@ -8,6 +8,7 @@ import { englishWord } from "./english-word.ts";
 import { evaluationForm } from "./evaluation-form.ts";
 import { floorCases } from "./floor-cases.ts";
 import { inflection } from "./inflection.ts";
+import { lexiconForm } from "./lexicon-form.ts";
 import { rewriteChain } from "./rewrite-chain.ts";
 import { source } from "./source.ts";
 
@@ -23,5 +24,6 @@ export const CHECKS: readonly Check[] = [
 	cases,
 	floorCases,
 	source,
+	lexiconForm,
 	evaluationForm,
 ];
