@@ -7,6 +7,7 @@ import { readScowl } from "./lib/scowl.ts";
 import { placeNames, readChatWords, readFrequentWords } from "./lib/word-lists.ts";
 import { CHECKS } from "./patterns/checks/index.ts";
 import { readDataTokens } from "./patterns/data-tokens.ts";
+import { readLexicons } from "./patterns/lexicons.ts";
 import { lint, type Vocabulary } from "./patterns/lint.ts";
 import { readExceptions, readTopics } from "./patterns/topics.ts";
 
@@ -14,7 +15,7 @@ const HELP = `Says what is wrong with patterns/*.json and their cases, one line 
 
 npm run patterns:lint -- [--data ../shared/data] [--json]
 
-  --data DIR   also look for forms that only the evaluation texts have (or DATA_DIR)
+  --data DIR   also check sources against the lexicons, and forms against the evaluation texts (or DATA_DIR)
   --json       the problems as JSON
 Checks: ${CHECKS.map(({ name }) => name).join(", ")}.
 patterns/exceptions.json explains what is right as it is. Exit 1 when there is a problem.`;
@@ -40,7 +41,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 			return 0;
 		}
 		const folder = dataFolder(values.data, io.env);
-		const data = folder === null ? null : readDataTokens(folder);
+		const data = folder === null ? null : { data: readDataTokens(folder), lexicons: readLexicons(folder) };
 		const { findings, patternCount, exceptionCount } = lint(
 			readTopics(),
 			readExceptions(),
@@ -51,7 +52,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 		if (values.json)
 			io.write(JSON.stringify({ patterns: patternCount, exceptions: exceptionCount, problems: findings }, null, 2));
 		else for (const { file, pattern, check, message } of findings) io.write(`${file}:${pattern}: ${check}: ${message}`);
-		const missing = folder === null ? "; without --data, evaluation-form did not run" : "";
+		const missing = folder === null ? "; without --data, lexicon-form and evaluation-form did not run" : "";
 		io.complain(
 			`patterns:lint: ${patternCount} active patterns, ${findings.length} problems, ${exceptionCount} explained${missing}`,
 		);

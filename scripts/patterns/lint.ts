@@ -5,6 +5,7 @@ import { createProbe } from "../../src/patterns/probe.ts";
 import { CHECKS } from "./checks/index.ts";
 import { compileAll } from "./compiled.ts";
 import type { DataTokens } from "./data-tokens.ts";
+import type { Lexicons } from "./lexicons.ts";
 import { EXCEPTIONS_FILE, type Exception, filedPatterns, type Topic } from "./topics.ts";
 
 /** Word lists that decide what counts as ordinary language. Lower case. */
@@ -17,12 +18,20 @@ export interface Vocabulary {
 	readonly common: ReadonlySet<string>;
 }
 
+/** What the checks know of a data folder. */
+export interface DataFolder {
+	readonly data: DataTokens;
+	readonly lexicons: Lexicons;
+}
+
 export interface LintInput extends documents.CheckInput {
 	readonly topics: readonly Topic[];
 	readonly vocabulary: Vocabulary;
 	readonly knownWords: KnownWords;
 	/** Words of the data sets, when a data folder is given. */
 	readonly data: DataTokens | null;
+	/** What the cited lexicons list, when a data folder is given. */
+	readonly lexicons: Lexicons | null;
 }
 
 export type { Problem } from "../../src/patterns/checks/check.ts";
@@ -51,7 +60,7 @@ export function lint(
 	exceptions: readonly Exception[],
 	vocabulary: Vocabulary,
 	knownWords: KnownWords,
-	data: DataTokens | null,
+	folder: DataFolder | null,
 ): LintResult {
 	const patterns = filedPatterns(topics).filter(({ pattern }) => pattern.status === "active");
 	const seen = new Set<string>();
@@ -61,8 +70,9 @@ export function lint(
 		knownWords,
 	);
 	const probe = createProbe(compiled);
-	const input: LintInput = { topics, patterns, vocabulary, knownWords, compiled, probe, data };
-	const checks = CHECKS.filter(({ needsData }) => data !== null || !needsData);
+	const { data, lexicons } = folder ?? { data: null, lexicons: null };
+	const input: LintInput = { topics, patterns, vocabulary, knownWords, compiled, probe, data, lexicons };
+	const checks = CHECKS.filter(({ needsData }) => folder !== null || !needsData);
 	const findings = checks.flatMap((check) => check.run(input).map((problem) => ({ check: check.name, ...problem })));
 	const explained = new Set(exceptions.map(keyOf));
 	const found = new Set(findings.map(keyOf));

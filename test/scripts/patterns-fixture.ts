@@ -1,5 +1,6 @@
 import { readKnownWords } from "../../scripts/lib/pattern-documents.ts";
 import { dataTokens } from "../../scripts/patterns/data-tokens.ts";
+import { lexiconsOver } from "../../scripts/patterns/lexicons.ts";
 import { type Finding, lint } from "../../scripts/patterns/lint.ts";
 import type { Exception, PatternCase, Topic } from "../../scripts/patterns/topics.ts";
 import type { Pattern } from "../../src/patterns/schema.ts";
@@ -37,6 +38,8 @@ interface Options {
 	readonly exceptions?: Exception[];
 	readonly evaluation?: string[];
 	readonly elsewhere?: string[];
+	/** Entries by name of the lexicon. */
+	readonly lexicons?: Record<string, string[]>;
 }
 
 /** Findings of one check over the topics. */
@@ -46,7 +49,8 @@ export function findingsOf(check: string, topics: Topic[], options: Options = {}
 		frequent: new Set(["spicy", "time"]),
 		common: new Set(["attach"]),
 	};
-	const data = options.evaluation ? dataTokens(options.evaluation, options.elsewhere ?? []) : null;
-	const { findings } = lint(topics, options.exceptions ?? [], vocabulary, knownWords, data);
+	const { exceptions = [], evaluation, elsewhere = [], lexicons = {} } = options;
+	const folder = evaluation ? { data: dataTokens(evaluation, elsewhere), lexicons: lexiconsOver(lexicons) } : null;
+	const { findings } = lint(topics, exceptions, vocabulary, knownWords, folder);
 	return findings.filter((finding) => finding.check === check);
 }

@@ -156,8 +156,40 @@ describe("evaluation-form", () => {
 		expect(findingsOf("evaluation-form", [topic([unsourced])], { ...data, elsewhere: ["xaxas"] })).toEqual([]);
 		expect(findingsOf("evaluation-form", [topic([unsourced])], { ...data, elsewhere: ["axaxa"] })).toHaveLength(1);
 		expect(findingsOf("evaluation-form", [topic([unsourced])], { evaluation: ["xaxas"] })).toEqual([]);
-		const sourced = pattern("a", ["xaxa"], "kill", { source: "Someone, A Book (2025)" });
-		expect(findingsOf("evaluation-form", [topic([sourced])], data)).toEqual([]);
+		const sourced = (source: string) =>
+			findingsOf("evaluation-form", [topic([pattern("a", ["xaxa"], "kill", { source })])], data);
+		expect(sourced("Someone, A Book (2025)")).toEqual([]);
+		expect(sourced("Moskal & Supernak (2023)")).toHaveLength(1);
+	});
+});
+
+describe("lexicon-form", () => {
+	const listed = "noslang lexicon (BSD-3-Clause)";
+	const lexicons = { "lexicons/noslang_lexicon": ["xaxaed", "big bad wolf"], "lexicons/ldnoobw": ["xbxb"] };
+	const formsWith = (forms: string[], source: string) =>
+		findingsOf("lexicon-form", [topic([pattern("a", forms, "kill", { inflect: "verb", source })])], {
+			evaluation: [],
+			lexicons,
+		}).map(({ form }) => form);
+
+	it("finds a form that no cited lexicon lists", () => {
+		expect(formsWith(["xaxa", "xbxb"], listed)).toEqual(["xbxb"]);
+		expect(formsWith(["xaxa", "xbxb"], `${listed}; LDNOOBW list (CC BY 4.0)`)).toEqual([]);
+	});
+
+	it("accepts an inflection, part of an entry, and other gaps between words", () => {
+		expect(formsWith(["xaxa", "bad wolf", "bigbadwolf"], listed)).toEqual([]);
+		expect(formsWith(["bad", "ad wolf"], listed)).toEqual(["ad wolf"]);
+	});
+
+	it("lets a source admit further forms, but not all of them", () => {
+		const own = `${listed}; further forms our own`;
+		expect(formsWith(["xaxa", "xcxc"], own)).toEqual([]);
+		expect(formsWith(["xcxc", "xdxd"], own)).toEqual(["xcxc", "xdxd"]);
+	});
+
+	it("has nothing to say about other sources", () => {
+		expect(formsWith(["xcxc"], "Someone, A Book (2025)")).toEqual([]);
 	});
 });
 

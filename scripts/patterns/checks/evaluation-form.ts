@@ -13,14 +13,15 @@ function unusualWords(form: string, { dictionary, common }: Vocabulary): string[
 
 /**
  * A form with an unusual word that occurs in the evaluation texts and in no lexicon, training or benign text: it can
- * only come from the evaluation data, which would make the evaluation worthless. A published source clears it.
+ * only come from the evaluation data, which would make the evaluation worthless. A published source clears it, unless it
+ * is one of the lexicons: those can be looked into.
  */
 export const evaluationForm: Check = {
 	name: "evaluation-form",
 	needsData: true,
-	run: ({ patterns, vocabulary, data }) =>
+	run: ({ patterns, vocabulary, data, lexicons }) =>
 		patterns
-			.filter(({ pattern }) => !PUBLISHED.test(pattern.source))
+			.filter(({ pattern }) => lexicons?.cites(pattern.source) || !PUBLISHED.test(pattern.source))
 			.flatMap(({ file, pattern }) =>
 				pattern.forms
 					.filter((form) =>

@@ -9,6 +9,7 @@ import { editNeighbour } from "./edit-neighbour.ts";
 import { evaluationForm } from "./evaluation-form.ts";
 import { floorCases } from "./floor-cases.ts";
 import { inflection } from "./inflection.ts";
+import { lexiconForm } from "./lexicon-form.ts";
 import { source } from "./source.ts";
 
 /** Every check, in the order in which problems are told. */
@@ -23,5 +24,6 @@ export const CHECKS: readonly Check[] = [
 	cases,
 	floorCases,
 	source,
+	lexiconForm,
 	evaluationForm,
 ];
