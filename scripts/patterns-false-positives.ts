@@ -75,7 +75,7 @@ function writeBenign({ counts, flagged, floored }: BenignResult, showReport: boo
 }
 
 /** Exceptions of this command that explained nothing; those for benign texts only where the texts were read. */
-function staleExceptions(
+export function staleExceptions(
 	exceptions: readonly Exception[],
 	used: ReadonlySet<Exception>,
 	hasData: boolean,

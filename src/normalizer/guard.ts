@@ -56,7 +56,7 @@ function isPartOfNumber({ units, length }: FoldedText, start: number, end: numbe
 
 /**
  * "455" and "A55" are numbers; "$3x" has a sign that is no digit, "s3x" two letters. "60mb" is a size, and the second half
- * of "NW25 5EX" a postcode.
+ * of "NW25 5EX", the first of "HE11 1KE", a postcode.
  */
 function refusesLeet(text: FoldedText, start: number, end: number): boolean {
 	let letters = 0;
@@ -72,7 +72,7 @@ function refusesLeet(text: FoldedText, start: number, end: number): boolean {
 		else if (leetLetters.has(unit)) signs++;
 	}
 	if (letters === 0 || (letters === 1 && signs === 0)) return true;
-	if (leadingDigits === 0) return false;
+	if (leadingDigits === 0) return signs === 0 && precedesCode(text, start, end);
 	if (followsCode(text, start)) return true;
 	return laterDigits + signs === 0 && letters === 2 && MEASURES.has(spell(text.units, end - 2, end));
 }
@@ -93,6 +93,18 @@ function followsCode(text: FoldedText, start: number): boolean {
 		else hasLetter = true;
 	}
 	return hasDigit && hasLetter;
+}
+
+/** Whether `[start, end)` is letters and then digits, with a word behind it that is a digit and two letters. */
+function precedesCode({ units, length }: FoldedText, start: number, end: number): boolean {
+	let i = start;
+	while (i < end && !hasClass(units[i] as number, CLASS_DIGIT)) i++;
+	while (i < end && hasClass(units[i] as number, CLASS_DIGIT)) i++;
+	if (i < end || end + 4 > length || !hasClass(units[end] as number, CLASS_SPACE)) return false;
+	const isLetter = (at: number) =>
+		hasClass(units[at] as number, CLASS_WORD) && !hasClass(units[at] as number, CLASS_DIGIT);
+	const isEnd = end + 4 === length || !hasClass(units[end + 4] as number, CLASS_WORD);
+	return hasClass(units[end + 1] as number, CLASS_DIGIT) && isLetter(end + 2) && isLetter(end + 3) && isEnd;
 }
 
 /** At most half of the word hidden; a last hidden letter only where the rest is no word, and never a dash ("sta--"). */
@@ -132,7 +144,10 @@ function isJoinedWords(text: FoldedText, start: number, end: number, known: Know
 	return joints > 0;
 }
 
-/** "Hoooome" is refused when it is a word as spelt, or with runs of two, unless that is the form itself ("killl"). */
+/**
+ * "Hoooome" is refused when it is a word as spelt, or with runs of two, unless that is the form itself ("killl"); "Annus"
+ * and "Poisson", which double a letter only, when they are a name as well.
+ */
 function refusesRepeat(text: FoldedText, start: number, end: number, form: string, known: KnownWords | null): boolean {
 	if (!known) return false;
 	if (known.has(text.units, start, end)) return true;
@@ -141,6 +156,7 @@ function refusesRepeat(text: FoldedText, start: number, end: number, form: strin
 		const unit = text.units[i] as number;
 		if (unit !== doubled.at(-1) || unit !== doubled.at(-2)) doubled.push(unit);
 	}
+	if (doubled.length === end - start && known.hasName(text.units, start, end)) return true;
 	if (String.fromCharCode(...doubled) === form) return false;
 	return known.has(Uint16Array.from(doubled), 0, doubled.length);
 }

@@ -29,6 +29,7 @@ describe("normalize", () => {
 		["leet at the start", "$3x and 5ex", "sex and sex"],
 		["mixed case inside a word", "sEx KiLl", "sex kill"],
 		["two obfuscations at once", "k!lll r4p3 s.3.x", "kill rape sex"],
+		["digits at the end, no postcode behind", "KI11 1 KI11 1KEN", "KILL 1 KILL 1KEN"],
 	])("rewrites: %s", (_reason, text, expected) => {
 		expect(normalize(text, patterns).text).toBe(expected);
 	});
@@ -52,7 +53,8 @@ describe("normalize", () => {
 		["a bracket before the letter it stands for", "(cocaine"],
 		["a hyphen inside a word", "anti-semitism"],
 		["a possessive s", "for kill's sake"],
-		["sizes and postcodes", "60kb NW25 5EX"],
+		["sizes and postcodes", "60kb NW25 5EX KI11 1KE"],
+		["a name that doubles a letter", "Rappee"],
 		["words joined by a dash", "a-use be-head sex-all"],
 		["a mask right before a letter", "@rap_x @ki_bus"],
 		["names one edit away", "Keller Kilmer Killen"],
