@@ -4,13 +4,11 @@ import model from "./classifier/embedded/model.bin";
 import modelCard from "./classifier/embedded/model-card.json";
 import type { Moderator } from "./moderate.ts";
 import { decodeCompiled } from "./normalizer/binary.ts";
-import knownWords from "./normalizer/known-words.bin";
-import { openKnownWords } from "./normalizer/known-words.ts";
-import patterns from "./patterns/bundled.bin";
+import { bundledBlob, bundledKnownWords } from "./patterns/bundled.ts";
 
 /** Made while the isolate starts, so that no request pays for it. */
 const moderator = assembleModerator(
-	{ model, modelCard, patterns: decodeCompiled(patterns, openKnownWords(knownWords)) },
+	{ model, modelCard, patterns: decodeCompiled(bundledBlob, bundledKnownWords) },
 	() => performance.now(),
 );
 
