@@ -1,9 +1,9 @@
-import { bundledModerator } from "./assets.ts";
+import { moderatorFor } from "./assets.ts";
 import { runMinute } from "./cron/minute.ts";
 import { createApp } from "./http/app.ts";
 
 /** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
-const app = createApp({ moderator: bundledModerator, keyStore: () => null });
+const app = createApp({ moderator: moderatorFor, keyStore: () => null });
 
 export default {
 	fetch: app.fetch,

@@ -3,10 +3,12 @@ import type { KeyStore, Tenant } from "../access.ts";
 import type { Config } from "../config.ts";
 import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
 import type { Moderator } from "../moderate.ts";
+import type { RequestScope } from "../patterns/cache.ts";
 
 /** What the transport needs from the rest; `index.ts` wires it, tests pass fakes. */
 export interface AppDependencies {
-	readonly moderator: () => Moderator;
+	/** What judges a request: a promise only where the isolate must first read what is published. */
+	readonly moderator: (scope: RequestScope | null) => Moderator | Promise<Moderator>;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
 }
@@ -35,6 +37,18 @@ export interface Route {
 	/** Limit of the JSON body, bytes; a route without one reads no body. */
 	readonly maxBodyBytes?: number;
 	readonly handler: (c: AppContext) => Response | Promise<Response>;
+}
+
+/** Where a request reads published patterns from; null in a deployment that has no key to know them by. */
+export function requestScope(c: AppContext): RequestScope | null {
+	const { hashKey } = c.get("config");
+	if (hashKey === null) return null;
+	return { kv: c.env.PATTERNS, hashKey, waitUntil: (work) => c.executionCtx.waitUntil(work) };
+}
+
+/** What judges this request. */
+export function moderatorOf(c: AppContext): Moderator | Promise<Moderator> {
+	return c.get("dependencies").moderator(requestScope(c));
 }
 
 /** Answers with a failure in the one form that all routes share. */

@@ -1,5 +1,5 @@
 /** The production app with one more route: a trivial POST behind the same middleware, to measure against. */
-import { bundledModerator } from "../../src/assets.ts";
+import { moderatorFor } from "../../src/assets.ts";
 import { createApp, ROUTES } from "../../src/http/app.ts";
 import type { Route } from "../../src/http/context.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../src/http/schema.ts";
@@ -13,4 +13,4 @@ const trivialRoute: Route = {
 };
 
 // biome-ignore lint/style/noDefaultExport: a Worker is its default export
-export default createApp({ moderator: bundledModerator, keyStore: () => null }, [...ROUTES, trivialRoute]);
+export default createApp({ moderator: moderatorFor, keyStore: () => null }, [...ROUTES, trivialRoute]);
