@@ -2,8 +2,8 @@
 import { createEmbeddedModerator, openEmbedded, patternsOver } from "./assemble.ts";
 import model from "./classifier/embedded/model.bin";
 import modelCard from "./classifier/embedded/model-card.json";
+import type { PatternServing } from "./http/context.ts";
 import type { Moderator } from "./moderate.ts";
-import type { CompiledPatterns } from "./normalizer/compiled.ts";
 import { bundledBlob, bundledKnownWords } from "./patterns/bundled.ts";
 import { createPatternCache, type RequestScope, type ServedPatterns } from "./patterns/cache.ts";
 
@@ -12,18 +12,19 @@ const clock = () => performance.now();
 /** Made while the isolate starts, so that no request pays for it. */
 const embedded = openEmbedded({ model, modelCard });
 
-/** The patterns of this isolate. */
-export const patternCache = createPatternCache({
+const cache = createPatternCache({
 	bundledBlob,
 	knownWords: bundledKnownWords,
 	now: () => Date.now(),
 	sleep: (ms) => scheduler.wait(ms),
 });
 
-/** A moderator over other patterns, for a look at what they would do. */
-export function moderatorOver(compiled: CompiledPatterns): Moderator {
-	return createEmbeddedModerator(patternsOver(compiled), embedded, clock);
-}
+/** The patterns of this isolate. */
+export const patternServing: PatternServing = {
+	cache,
+	knownWords: bundledKnownWords,
+	moderatorOver: (compiled) => createEmbeddedModerator(patternsOver(compiled), embedded, clock),
+};
 
 let current: { readonly served: ServedPatterns; readonly moderator: Moderator } | null = null;
 
@@ -37,6 +38,6 @@ function moderatorOf(served: ServedPatterns): Moderator {
 
 /** The moderator over the newest patterns that this isolate knows; a promise only while it knows none but the bundled. */
 export function moderatorFor(scope: RequestScope | null): Moderator | Promise<Moderator> {
-	const served = patternCache.patterns(scope);
+	const served = cache.patterns(scope);
 	return served instanceof Promise ? served.then(moderatorOf) : moderatorOf(served);
 }

@@ -1,9 +1,9 @@
-import { moderatorFor } from "./assets.ts";
+import { moderatorFor, patternServing } from "./assets.ts";
 import { runMinute } from "./cron/minute.ts";
 import { createApp } from "./http/app.ts";
 
 /** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
-const app = createApp({ moderator: moderatorFor, keyStore: () => null });
+const app = createApp({ moderator: moderatorFor, patterns: patternServing, keyStore: () => null });
 
 export default {
 	fetch: app.fetch,

@@ -15,16 +15,14 @@ export interface PatternSet {
 const casesSchema = z.array(patternCaseSchema).max(MAX_CASES).default([]);
 const documentSchema = z.strictObject({ document: patternDocumentSchema, cases: casesSchema });
 const changesSchema = z.strictObject({
-	changes: z.strictObject({
-		add: z.array(patternSchema).max(MAX_PATTERNS).default([]),
-		/** Each takes the place of the pattern with its id. */
-		change: z.array(patternSchema).max(MAX_PATTERNS).default([]),
-		/** Ids. */
-		remove: z.array(z.string()).max(MAX_PATTERNS).default([]),
-	}),
-	cases: casesSchema,
+	add: z.array(patternSchema).max(MAX_PATTERNS).default([]),
+	/** Each takes the place of the pattern with its id. */
+	change: z.array(patternSchema).max(MAX_PATTERNS).default([]),
+	/** Ids. */
+	remove: z.array(z.string()).max(MAX_PATTERNS).default([]),
 });
-type Changes = z.infer<typeof changesSchema>["changes"];
+export type PatternChanges = z.infer<typeof changesSchema>;
+const deltaSchema = z.strictObject({ changes: changesSchema, cases: casesSchema });
 
 /** A submission applied to what is published. */
 export interface Applied extends PatternSet {
@@ -34,19 +32,27 @@ export interface Applied extends PatternSet {
 	readonly casePlaces: ReadonlyMap<PatternCase, string>;
 }
 
-/** Checks a submission against the schema and applies it; says everything that is in the way. */
-export function applySubmission(submission: unknown, head: PatternSet): Result<Applied, PatternProblem[]> {
+/** A submission that follows the schema. */
+export type Submission = z.infer<typeof documentSchema> | z.infer<typeof deltaSchema>;
+
+/** Checks a submission against the schema; names every field at fault. */
+export function parseSubmission(submission: unknown): Result<Submission, PatternProblem[]> {
 	const isDelta = typeof submission === "object" && submission !== null && "changes" in submission;
-	const parsed = (isDelta ? changesSchema : documentSchema).safeParse(submission);
-	if (!parsed.success) {
-		const problems = parsed.error.issues.map(({ path, message }) => ({
-			pointer: jsonPointer("", path),
-			check: "schema",
-			message: message.replace(/^Invalid input: /, ""),
-		}));
-		return { ok: false, error: problems };
-	}
-	const { cases, ...rest } = parsed.data;
+	const parsed = (isDelta ? deltaSchema : documentSchema).safeParse(submission);
+	if (parsed.success) return { ok: true, value: parsed.data };
+	const problems = parsed.error.issues.map(({ path, message }) => ({
+		pointer: jsonPointer("", path),
+		check: "schema",
+		message: message.replace(/^Invalid input: /, ""),
+	}));
+	return { ok: false, error: problems };
+}
+
+/** Parses a submission and applies it to what is published; says everything that is in the way. */
+export function applySubmission(submission: unknown, head: PatternSet): Result<Applied, PatternProblem[]> {
+	const parsed = parseSubmission(submission);
+	if (!parsed.ok) return parsed;
+	const { cases, ...rest } = parsed.value;
 	const problems: PatternProblem[] = [];
 	const places = new Map<string, string>();
 	const place = ({ id }: Pattern, pointer: string) => {
@@ -74,7 +80,7 @@ export function applySubmission(submission: unknown, head: PatternSet): Result<A
 	return { ok: true, value: { document, cases: [...kept, ...cases], places, casePlaces } };
 }
 
-function misplacedChanges({ add, change, remove }: Changes, document: PatternDocument): PatternProblem[] {
+function misplacedChanges({ add, change, remove }: PatternChanges, document: PatternDocument): PatternProblem[] {
 	const known = new Set(document.patterns.map(({ id }) => id));
 	const removed = new Set(remove);
 	const problems: PatternProblem[] = [];
@@ -90,7 +96,7 @@ function misplacedChanges({ add, change, remove }: Changes, document: PatternDoc
 	return problems;
 }
 
-function withChanges(document: PatternDocument, { add, change, remove }: Changes): PatternDocument {
+function withChanges(document: PatternDocument, { add, change, remove }: PatternChanges): PatternDocument {
 	const removed = new Set(remove);
 	const changed = new Map(change.map((pattern) => [pattern.id, pattern]));
 	const kept = document.patterns.filter(({ id }) => !removed.has(id));

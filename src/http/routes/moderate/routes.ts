@@ -50,14 +50,14 @@ export const moderateRoutes: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/moderate",
-		access: "tenant",
+		access: "moderate",
 		maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
 		handler: postModerate,
 	},
 	{
 		method: "POST",
 		path: "/moderate/batch",
-		access: "tenant",
+		access: "moderate",
 		maxBodyBytes: BATCH_BODY_BYTES,
 		handler: postModerateBatch,
 	},

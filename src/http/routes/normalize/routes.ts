@@ -29,7 +29,7 @@ export const normalizeRoutes: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/normalize",
-		access: "tenant",
+		access: "moderate",
 		maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
 		handler: postNormalize,
 	},
