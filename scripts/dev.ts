@@ -1,7 +1,8 @@
 /** `npm run dev`: serves the Worker on this machine, with no account and no network. */
 import { exitCodeOf, spawnWrangler } from "./lib/wrangler.ts";
 
-const HELP = `Serves Plainspeak on http://127.0.0.1:8787, with no account and no network.
+const HELP = `Serves Plainspeak on http://127.0.0.1:8787, with no account and no network; makes the tables of the local
+database first and fires the cron each minute.
 
 Usage: npm run dev -- [wrangler dev options]
 Example: npm run dev -- --port 8788 --var ENVIRONMENT:production
@@ -13,9 +14,35 @@ const FORWARDED_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** `npm run` starts a shell between npm and this process, which dies of a signal without passing it on. */
 const PARENT_CHECK_MS = 250;
 
+/** The cron of wrangler.toml, which wrangler itself never fires in development. */
+const CRON_MS = 60_000;
+const DEFAULT_PORT = "8787";
+
 /** Arguments of wrangler for the arguments of this script: passed on as they are. */
 export function wranglerArgs(args: readonly string[]): string[] {
 	return ["dev", ...args];
+}
+
+/** The value of an option among wrangler's arguments; null when it is not given. */
+function optionOf(args: readonly string[], name: string): string | null {
+	const index = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+	const arg = args[index];
+	if (arg === undefined) return null;
+	return arg === name ? (args[index + 1] ?? null) : arg.slice(name.length + 1);
+}
+
+/** Arguments of wrangler that make the tables of the database that `wrangler dev` with these arguments will open. */
+export function migrationArgs(args: readonly string[]): string[] {
+	const shared = ["--persist-to", "--env"].flatMap((name) => {
+		const value = optionOf(args, name);
+		return value === null ? [] : [name, value];
+	});
+	return ["d1", "migrations", "apply", "DB", "--local", ...shared];
+}
+
+/** Where the server with these arguments runs its cron when asked to. */
+export function cronUrl(args: readonly string[]): string {
+	return `http://127.0.0.1:${optionOf(args, "--port") ?? DEFAULT_PORT}/cdn-cgi/local/scheduled`;
 }
 
 /** Serves until the process is told to stop; returns wrangler's exit code. */
@@ -24,7 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(HELP);
 		return 0;
 	}
-	const child = spawnWrangler(wranglerArgs(args), "inherit");
+	let child = spawnWrangler(migrationArgs(args), ["ignore", "ignore", "inherit"]);
 	for (const signal of FORWARDED_SIGNALS) {
 		process.on(signal, () => {
 			if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
@@ -34,8 +61,17 @@ export async function main(args: readonly string[]): Promise<number> {
 	const watch = setInterval(() => {
 		if (process.ppid !== parent) child.kill("SIGTERM");
 	}, PARENT_CHECK_MS);
+	const migrated = await exitCodeOf(child);
+	if (migrated !== 0) {
+		clearInterval(watch);
+		return migrated;
+	}
+	child = spawnWrangler(wranglerArgs(args), "inherit");
+	// A server that is just starting or reloading misses a minute, as a deployment may.
+	const cron = setInterval(() => void fetch(cronUrl(args)).catch(() => {}), CRON_MS);
 	const code = await exitCodeOf(child);
 	clearInterval(watch);
+	clearInterval(cron);
 	return code;
 }
 

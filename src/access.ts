@@ -1,12 +1,24 @@
 /** Who may call: the port that key management implements. */
 
+/** What a key may be used for. */
+export const SCOPES = ["moderate", "review", "patterns", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
 /** The owner of everything that a request reads or writes. */
 export interface Tenant {
 	readonly id: string;
 }
 
-/** Finds the tenant behind an `Authorization` header. */
+/** Who makes a request. */
+export interface Caller {
+	readonly tenant: Tenant;
+	/** Name in the audit. */
+	readonly actor: string;
+	readonly scopes: readonly Scope[];
+}
+
+/** Finds the caller behind an `Authorization` header. */
 export interface KeyStore {
-	/** The tenant of a live key, or null for an absent, malformed, unknown or revoked one. */
-	authenticate(authorization: string | null): Promise<Tenant | null>;
+	/** The holder of a live key, or null for an absent, malformed, unknown or revoked one. */
+	authenticate(authorization: string | null): Promise<Caller | null>;
 }

@@ -2,7 +2,7 @@
 import { createEmbeddedClassifier } from "./classifier/embedded/embedded-classifier.ts";
 import { openEmbeddedModel } from "./classifier/embedded/model.ts";
 import type { WindowPlan } from "./classifier/windows.ts";
-import { createModerator, type Moderator } from "./moderate.ts";
+import { createModerator, type Moderator, type Patterns, type WindowedClassifier } from "./moderate.ts";
 import type { CompiledPatterns } from "./normalizer/compiled.ts";
 import { normalize } from "./normalizer/normalize.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
@@ -26,16 +26,34 @@ export interface Assets {
 	readonly patterns: CompiledPatterns;
 }
 
-/** The moderator over the bundled patterns and the embedded model; `now` counts milliseconds. */
-export function assembleModerator(assets: Assets, now: () => number): Moderator {
-	const name = `embedded@${assets.modelCard.model.sha256.slice(0, VERSION_DIGITS)}`;
-	const classifier = createEmbeddedClassifier(openEmbeddedModel(assets.model), name);
+/** The embedded model, opened, with its windows. */
+export function openEmbedded({ model, modelCard }: Pick<Assets, "model" | "modelCard">): WindowedClassifier {
+	const name = `embedded@${modelCard.model.sha256.slice(0, VERSION_DIGITS)}`;
+	return { classifier: createEmbeddedClassifier(openEmbeddedModel(model), name), windows: EMBEDDED_WINDOWS };
+}
+
+/** Stage 1 over a compiled document; `isStale` says that a newer one may be published. */
+export function patternsOver(compiled: CompiledPatterns, isStale = false): Patterns {
+	return { version: compiled.version, isStale, normalize: (text) => normalize(text, compiled) };
+}
+
+/** The moderator over given patterns and the embedded model; `now` counts milliseconds. */
+export function createEmbeddedModerator(
+	patterns: Patterns,
+	embedded: WindowedClassifier,
+	now: () => number,
+): Moderator {
 	return createModerator({
-		patterns: { version: assets.patterns.version, normalize: (text) => normalize(text, assets.patterns) },
-		embedded: { classifier, windows: EMBEDDED_WINDOWS },
+		patterns,
+		embedded,
 		endpoint: null,
 		policy: DEFAULT_POLICY,
 		now,
 		newId: () => crypto.randomUUID(),
 	});
+}
+
+/** The moderator over the patterns and model of a checkout. */
+export function assembleModerator(assets: Assets, now: () => number): Moderator {
+	return createEmbeddedModerator(patternsOver(assets.patterns), openEmbedded(assets), now);
 }

@@ -1,19 +1,43 @@
-/** The files that the Worker carries in its bundle, and the moderator made of them. */
-import { assembleModerator } from "./assemble.ts";
+/** The files that the Worker carries in its bundle, and what this isolate serves of them and of what is published. */
+import { createEmbeddedModerator, openEmbedded, patternsOver } from "./assemble.ts";
 import model from "./classifier/embedded/model.bin";
 import modelCard from "./classifier/embedded/model-card.json";
+import type { PatternServing } from "./http/context.ts";
 import type { Moderator } from "./moderate.ts";
-import { decodeCompiled } from "./normalizer/binary.ts";
-import knownWords from "./normalizer/known-words.bin";
-import { openKnownWords } from "./normalizer/known-words.ts";
-import patterns from "./patterns/bundled.bin";
+import { bundledBlob, bundledKnownWords } from "./patterns/bundled.ts";
+import { createPatternCache, type RequestScope, type ServedPatterns } from "./patterns/cache.ts";
+
+const clock = () => performance.now();
 
 /** Made while the isolate starts, so that no request pays for it. */
-const moderator = assembleModerator(
-	{ model, modelCard, patterns: decodeCompiled(patterns, openKnownWords(knownWords)) },
-	() => performance.now(),
-);
+const embedded = openEmbedded({ model, modelCard });
 
-export function bundledModerator(): Moderator {
-	return moderator;
+const cache = createPatternCache({
+	bundledBlob,
+	knownWords: bundledKnownWords,
+	now: () => Date.now(),
+	sleep: (ms) => scheduler.wait(ms),
+});
+
+/** The patterns of this isolate. */
+export const patternServing: PatternServing = {
+	cache,
+	knownWords: bundledKnownWords,
+	moderatorOver: (compiled) => createEmbeddedModerator(patternsOver(compiled), embedded, clock),
+};
+
+let current: { readonly served: ServedPatterns; readonly moderator: Moderator } | null = null;
+
+function moderatorOf(served: ServedPatterns): Moderator {
+	if (current?.served !== served) {
+		const patterns = patternsOver(served.compiled, served.isStale);
+		current = { served, moderator: createEmbeddedModerator(patterns, embedded, clock) };
+	}
+	return current.moderator;
+}
+
+/** The moderator over the newest patterns that this isolate knows; a promise only while it knows none but the bundled. */
+export function moderatorFor(scope: RequestScope | null): Moderator | Promise<Moderator> {
+	const served = cache.patterns(scope);
+	return served instanceof Promise ? served.then(moderatorOf) : moderatorOf(served);
 }

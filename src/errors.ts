@@ -24,14 +24,22 @@ export const ERROR_STATUS = {
 	unauthorized: 401,
 	/** The Host header names another machine than the local one (local development only). */
 	forbidden_host: 403,
+	/** The key lacks the scope of the route. */
+	forbidden: 403,
 	not_found: 404,
 	method_not_allowed: 405,
 	/** The body, or a batch's texts together, are over the route's limit. */
 	body_too_large: 413,
+	/** The change was made for another version than the one that is published. */
+	version_conflict: 409,
 	unsupported_media_type: 415,
+	/** Patterns that may not be published; the details list why. */
+	invalid_patterns: 422,
 	internal_error: 500,
 	/** The deployment has no keys configured, so it serves nobody. */
 	service_unconfigured: 503,
+	/** A store refused a write; nothing was changed. */
+	storage_unavailable: 503,
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;
 
@@ -39,13 +47,16 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 export interface Failure {
 	readonly code: ErrorCode;
 	readonly message: string;
+	/** What a program needs to act on it; snake_case, as on the wire. */
+	readonly details?: object;
 }
 
 export interface ErrorBody {
-	readonly error: { readonly code: ErrorCode; readonly message: string; readonly request_id: string };
+	readonly error: Failure & { readonly request_id: string };
 }
 
 /** The wire form of a failure. */
 export function errorBody(failure: Failure, requestId: string): ErrorBody {
-	return { error: { code: failure.code, message: failure.message, request_id: requestId } };
+	const { code, message, details } = failure;
+	return { error: { code, message, request_id: requestId, ...(details === undefined ? {} : { details }) } };
 }

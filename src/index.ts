@@ -1,5 +1,13 @@
-import { bundledModerator } from "./assets.ts";
+import { moderatorFor, patternServing } from "./assets.ts";
+import { runMinute } from "./cron/minute.ts";
 import { createApp } from "./http/app.ts";
 
 /** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
-export default createApp({ moderator: bundledModerator, keyStore: () => null });
+const app = createApp({ moderator: moderatorFor, patterns: patternServing, keyStore: () => null });
+
+export default {
+	fetch: app.fetch,
+	scheduled: (_controller, env) => runMinute(env),
+} satisfies ExportedHandler<Env>;
+
+export { PatternPublisher } from "./objects/pattern-publisher.ts";

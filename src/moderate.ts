@@ -18,6 +18,8 @@ export interface NormalizedText {
 /** Stage 1 with one version of the patterns. */
 export interface Patterns {
 	readonly version: string;
+	/** Newer patterns may be published, but could not be read. */
+	readonly isStale: boolean;
 	normalize(text: string): NormalizedText;
 }
 
@@ -64,6 +66,7 @@ export interface Decision extends PolicyOutcome {
 	/** `name@version` of the model that judged. */
 	readonly modelUsed: string;
 	readonly patternVersion: string;
+	readonly patternsStale: boolean;
 	readonly policyVersion: string;
 	/** Why the endpoint did not answer although one is configured. */
 	readonly degradedReason: ClassifierError["kind"] | null;
@@ -160,6 +163,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			mockMode: endpoint === null,
 			modelUsed: stage2.model,
 			patternVersion: patterns.version,
+			patternsStale: patterns.isStale,
 			policyVersion: policy.version,
 			degradedReason: answered && !answered.ok ? answered.error.kind : null,
 			windows: stage2.windows,

@@ -1,7 +1,9 @@
-import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
 const root = new URL("..", import.meta.url).pathname;
+
+const migrations = await readD1Migrations(`${root}src/store/migrations`);
 
 export default defineConfig({
 	test: {
@@ -12,7 +14,12 @@ export default defineConfig({
 			{ root, test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
 			{
 				root,
-				plugins: [cloudflareTest({ wrangler: { configPath: `${root}wrangler.toml` } })],
+				plugins: [
+					cloudflareTest({
+						wrangler: { configPath: `${root}wrangler.toml` },
+						miniflare: { bindings: { TEST_MIGRATIONS: migrations } },
+					}),
+				],
 				test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 60_000 },
 			},
 		],

@@ -1,18 +1,11 @@
 /** The pattern documents with the files that they come from, their cases and the explained exceptions. */
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { type PatternCase, patternCaseSchema } from "../../src/patterns/cases.ts";
 import type { FiledPattern } from "../../src/patterns/checks/check.ts";
 import type { PatternDocument } from "../../src/patterns/schema.ts";
 import { DataError } from "../lib/delimited.ts";
 import { patternTopics, readPatternDocument } from "../lib/pattern-documents.ts";
-
-const caseSchema = z.strictObject({
-	pattern: z.string(),
-	text: z.string(),
-	match: z.boolean(),
-	normalized: z.string().optional(),
-});
-export type PatternCase = z.infer<typeof caseSchema>;
 
 const exceptionSchema = z.strictObject({
 	/** Name of the check that it silences. */
@@ -24,6 +17,8 @@ const exceptionSchema = z.strictObject({
 	reason: z.string().min(1),
 });
 export type Exception = z.infer<typeof exceptionSchema>;
+
+export type { PatternCase } from "../../src/patterns/cases.ts";
 
 /** One topic: a document and its cases. */
 export interface Topic {
@@ -68,7 +63,7 @@ export function readTopics(): Topic[] {
 	return patternTopics().map((topic) => ({
 		file: `patterns/${topic}.json`,
 		document: readPatternDocument(topic),
-		cases: read(`cases/${topic}.jsonl`, z.array(caseSchema), parseLines),
+		cases: read(`cases/${topic}.jsonl`, z.array(patternCaseSchema), parseLines),
 	}));
 }
 

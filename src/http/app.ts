@@ -9,9 +9,17 @@ import { securityHeaders } from "./middleware/security-headers.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
+import { patternRoutes } from "./routes/patterns/routes.ts";
+import { statusRoutes } from "./routes/status/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
-export const ROUTES: readonly Route[] = [...moderateRoutes, ...normalizeRoutes, ...healthRoutes];
+export const ROUTES: readonly Route[] = [
+	...moderateRoutes,
+	...normalizeRoutes,
+	...patternRoutes,
+	...healthRoutes,
+	...statusRoutes,
+];
 
 /** The log names an unexpected error by its kind and place; its message may quote user text and is left out. */
 function logUnexpected(error: Error, requestId: string): void {
@@ -21,7 +29,7 @@ function logUnexpected(error: Error, requestId: string): void {
 
 function chainOf(route: Route): AppMiddleware[] {
 	return [
-		...(route.access === "tenant" ? [authenticate] : []),
+		...(route.access === "public" ? [] : [authenticate(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
 		(c) => Promise.resolve(route.handler(c)),
 	];

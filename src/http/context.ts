@@ -1,12 +1,25 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { KeyStore, Tenant } from "../access.ts";
+import type { Caller, KeyStore, Scope } from "../access.ts";
 import type { Config } from "../config.ts";
 import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
 import type { Moderator } from "../moderate.ts";
+import type { CompiledPatterns } from "../normalizer/compiled.ts";
+import type { KnownWords } from "../normalizer/known-words.ts";
+import type { PatternCache, RequestScope } from "../patterns/cache.ts";
+
+/** The patterns of this isolate. */
+export interface PatternServing {
+	readonly cache: PatternCache;
+	readonly knownWords: KnownWords;
+	/** A moderator over other patterns, for a look at what they would do. */
+	readonly moderatorOver: (compiled: CompiledPatterns) => Moderator;
+}
 
 /** What the transport needs from the rest; `index.ts` wires it, tests pass fakes. */
 export interface AppDependencies {
-	readonly moderator: () => Moderator;
+	/** What judges a request: a promise only where the isolate must first read what is published. */
+	readonly moderator: (scope: RequestScope | null) => Moderator | Promise<Moderator>;
+	readonly patterns: PatternServing;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
 }
@@ -18,8 +31,9 @@ export interface AppEnv {
 		config: Config;
 		dependencies: AppDependencies;
 		/** Set by `authenticate`. */
-		tenant: Tenant;
-		/** The parsed JSON body, set by `jsonBody`. */
+		caller: Caller;
+		/** The JSON body as it was sent, and parsed; set by `jsonBody`. */
+		bodyText: string;
 		body: unknown;
 	};
 }
@@ -30,11 +44,23 @@ export type AppMiddleware = MiddlewareHandler<AppEnv>;
 export interface Route {
 	readonly method: "GET" | "POST";
 	readonly path: string;
-	/** `tenant` routes need a key; `public` ones show nothing of a tenant. */
-	readonly access: "public" | "tenant";
+	/** The scope that a key needs; `public` routes need none and show nothing of a tenant. */
+	readonly access: "public" | Scope;
 	/** Limit of the JSON body, bytes; a route without one reads no body. */
 	readonly maxBodyBytes?: number;
 	readonly handler: (c: AppContext) => Response | Promise<Response>;
+}
+
+/** Where a request reads published patterns from; null in a deployment that has no key to know them by. */
+export function requestScope(c: AppContext): RequestScope | null {
+	const { hashKey } = c.get("config");
+	if (hashKey === null) return null;
+	return { kv: c.env.PATTERNS, hashKey, waitUntil: (work) => c.executionCtx.waitUntil(work) };
+}
+
+/** What judges this request. */
+export function moderatorOf(c: AppContext): Moderator | Promise<Moderator> {
+	return c.get("dependencies").moderator(requestScope(c));
 }
 
 /** Answers with a failure in the one form that all routes share. */

@@ -1,5 +1,5 @@
 /** The production app with one more route: a trivial POST behind the same middleware, to measure against. */
-import { bundledModerator } from "../../src/assets.ts";
+import { moderatorFor, patternServing } from "../../src/assets.ts";
 import { createApp, ROUTES } from "../../src/http/app.ts";
 import type { Route } from "../../src/http/context.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../src/http/schema.ts";
@@ -7,10 +7,13 @@ import { SINGLE_TEXT_BODY_BYTES } from "../../src/http/schema.ts";
 const trivialRoute: Route = {
 	method: "POST",
 	path: "/trivial",
-	access: "tenant",
+	access: "moderate",
 	maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
 	handler: (c) => c.json({ units: String(Reflect.get(c.get("body") as object, "text")).length }),
 };
 
 // biome-ignore lint/style/noDefaultExport: a Worker is its default export
-export default createApp({ moderator: bundledModerator, keyStore: () => null }, [...ROUTES, trivialRoute]);
+export default createApp({ moderator: moderatorFor, patterns: patternServing, keyStore: () => null }, [
+	...ROUTES,
+	trivialRoute,
+]);

@@ -65,6 +65,7 @@ export function matchOf(text: string, word: string, fields: Partial<Match> = {})
 /** Reads `unalive` as `kill`, with the floor and intent of a disclosure; finds nothing else. */
 export const fakePatterns: Patterns = {
 	version: "0.0.1",
+	isStale: false,
 	normalize(text) {
 		const start = text.indexOf("unalive");
 		if (start < 0) return { text, detected: false, matches: [] };

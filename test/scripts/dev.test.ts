@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { wranglerArgs } from "../../scripts/dev.ts";
+import { cronUrl, migrationArgs, wranglerArgs } from "../../scripts/dev.ts";
 import { exitCodeOf, OFFLINE_ENV, spawnWrangler } from "../../scripts/lib/wrangler.ts";
 
 it("passes every argument on to wrangler dev", () => {
@@ -11,6 +11,16 @@ it("passes every argument on to wrangler dev", () => {
 		"--var",
 		"ENVIRONMENT:production",
 	]);
+});
+
+it("makes the tables of the database that will be served, and fires the cron of the server that will run", () => {
+	expect(migrationArgs(["--port", "8788"])).toEqual(["d1", "migrations", "apply", "DB", "--local"]);
+	expect(migrationArgs(["--persist-to=/tmp/state", "--env", "staging"])).toEqual([
+		...["d1", "migrations", "apply", "DB", "--local"],
+		...["--persist-to", "/tmp/state", "--env", "staging"],
+	]);
+	expect(cronUrl([])).toBe("http://127.0.0.1:8787/cdn-cgi/local/scheduled");
+	expect(cronUrl(["--port", "9000"])).toBe("http://127.0.0.1:9000/cdn-cgi/local/scheduled");
 });
 
 it("starts wrangler with telemetry, error reports and update check off", () => {

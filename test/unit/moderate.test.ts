@@ -33,6 +33,7 @@ describe("a decision", () => {
 			mockMode: true,
 			modelUsed: "fake@1",
 			patternVersion: "0.0.1",
+			patternsStale: false,
 			policyVersion: "default-1",
 			degradedReason: null,
 			windows: 1,
@@ -89,7 +90,7 @@ describe("a decision", () => {
 			detected: true,
 			matches: [matchOf(text, "kys", { harm: "self_harm", floor: "extremely_harmful", intent: "encouragement" })],
 		});
-		expect(await decide("ты kys просто", { patterns: { version: "1.0.0", normalize } })).toMatchObject({
+		expect(await decide("ты kys просто", { patterns: { version: "1.0.0", isStale: false, normalize } })).toMatchObject({
 			classification: "extremely_harmful",
 			confidence: null,
 			action: "block",

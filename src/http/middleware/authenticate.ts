@@ -1,23 +1,38 @@
-import type { Tenant } from "../../access.ts";
-import { type AppMiddleware, failWith } from "../context.ts";
+import { type Caller, SCOPES, type Scope } from "../../access.ts";
+import { type AppContext, type AppMiddleware, failWith } from "../context.ts";
 
-const LOCAL_TENANT: Tenant = Object.freeze({ id: "local" });
+/** A named person of local development, as the audit shows them. */
+const LOCAL_TOKEN = /^Bearer local-([a-z][a-z0-9-]{0,31})$/;
 
-/** Lets a request through with its tenant. `local` has a fixed one; a deployment without keys serves nobody. */
-export const authenticate: AppMiddleware = async (c, next) => {
-	if (c.get("config").environment === "local") {
-		c.set("tenant", LOCAL_TENANT);
+/** `local` has one tenant and asks for no key; whoever wants to be named says so. */
+function localCaller(authorization: string | undefined): Caller | null {
+	const actor = authorization === undefined ? "local" : LOCAL_TOKEN.exec(authorization)?.[1];
+	return actor === undefined ? null : { tenant: { id: "local" }, actor, scopes: SCOPES };
+}
+
+function refuse(c: AppContext): Response {
+	c.header("www-authenticate", "Bearer");
+	return failWith(c, { code: "unauthorized", message: "a valid API key is required" });
+}
+
+/** Lets a caller with the scope through. A deployment without keys serves nobody. */
+export function authenticate(scope: Scope): AppMiddleware {
+	return async (c, next) => {
+		const authorization = c.req.header("authorization");
+		let caller: Caller | null;
+		if (c.get("config").environment === "local") caller = localCaller(authorization);
+		else {
+			const keyStore = c.get("dependencies").keyStore(c.env);
+			if (!keyStore) {
+				return failWith(c, { code: "service_unconfigured", message: "this deployment has no API keys configured" });
+			}
+			caller = await keyStore.authenticate(authorization ?? null);
+		}
+		if (!caller) return refuse(c);
+		if (!caller.scopes.includes(scope)) {
+			return failWith(c, { code: "forbidden", message: `this needs a key with the scope ${scope}` });
+		}
+		c.set("caller", caller);
 		return next();
-	}
-	const keyStore = c.get("dependencies").keyStore(c.env);
-	if (!keyStore) {
-		return failWith(c, { code: "service_unconfigured", message: "this deployment has no API keys configured" });
-	}
-	const tenant = await keyStore.authenticate(c.req.header("authorization") ?? null);
-	if (!tenant) {
-		c.header("www-authenticate", "Bearer");
-		return failWith(c, { code: "unauthorized", message: "a valid API key is required" });
-	}
-	c.set("tenant", tenant);
-	await next();
-};
+	};
+}

@@ -35,7 +35,7 @@ function concat(chunks: readonly Uint8Array[], total: number): Uint8Array {
 	return whole;
 }
 
-function parseJson(bytes: Uint8Array): Result<unknown, Failure> {
+function parseJson(bytes: Uint8Array): Result<{ text: string; value: unknown }, Failure> {
 	let text: string;
 	try {
 		text = utf8.decode(bytes);
@@ -43,7 +43,7 @@ function parseJson(bytes: Uint8Array): Result<unknown, Failure> {
 		return { ok: false, error: { code: "invalid_encoding", message: "the body is not valid UTF-8" } };
 	}
 	try {
-		return { ok: true, value: JSON.parse(text) };
+		return { ok: true, value: { text, value: JSON.parse(text) } };
 	} catch {
 		return { ok: false, error: { code: "invalid_json", message: "the body is not valid JSON" } };
 	}
@@ -65,7 +65,8 @@ export function jsonBody(maxBytes: number): AppMiddleware {
 		if (!bytes) return failWith(c, tooLarge);
 		const parsed = parseJson(bytes);
 		if (!parsed.ok) return failWith(c, parsed.error);
-		c.set("body", parsed.value);
+		c.set("bodyText", parsed.value.text);
+		c.set("body", parsed.value.value);
 		await next();
 	};
 }

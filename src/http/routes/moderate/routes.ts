@@ -1,14 +1,19 @@
 import { errorBody, type Failure } from "../../../errors.ts";
-import type { Decision } from "../../../moderate.ts";
+import type { Decision, Moderator } from "../../../moderate.ts";
 import type { Result } from "../../../verdict.ts";
-import { type AppContext, failWith, type Route } from "../../context.ts";
+import { type AppContext, failWith, moderatorOf, type Route } from "../../context.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
 import { BATCH_BODY_BYTES, parseBatch, parseItem } from "./schema.ts";
 import { decisionToWire } from "./wire.ts";
 
-async function moderateItem(c: AppContext, body: unknown, prefix?: string): Promise<Result<Decision, Failure>> {
+async function moderateItem(
+	c: AppContext,
+	moderator: Moderator,
+	body: unknown,
+	prefix?: string,
+): Promise<Result<Decision, Failure>> {
 	const item = parseItem(body, prefix);
-	return item.ok ? c.get("dependencies").moderator().moderate(item.value, c.req.raw.signal) : item;
+	return item.ok ? moderator.moderate(item.value, c.req.raw.signal) : item;
 }
 
 function isClockLive(c: AppContext): boolean {
@@ -17,7 +22,10 @@ function isClockLive(c: AppContext): boolean {
 
 /** Judges one text. */
 async function postModerate(c: AppContext): Promise<Response> {
-	const decided = await moderateItem(c, c.get("body"));
+	const ready = moderatorOf(c);
+	// A warm isolate has its moderator at hand and awaits nothing for it.
+	const moderator = ready instanceof Promise ? await ready : ready;
+	const decided = await moderateItem(c, moderator, c.get("body"));
 	return decided.ok ? c.json(decisionToWire(decided.value, isClockLive(c))) : failWith(c, decided.error);
 }
 
@@ -25,9 +33,10 @@ async function postModerate(c: AppContext): Promise<Response> {
 async function postModerateBatch(c: AppContext): Promise<Response> {
 	const batch = parseBatch(c.get("body"));
 	if (!batch.ok) return failWith(c, batch.error);
+	const moderator = await moderatorOf(c);
 	const items: object[] = [];
 	for (const [index, body] of batch.value.entries()) {
-		const decided = await moderateItem(c, body, `items[${index}]`);
+		const decided = await moderateItem(c, moderator, body, `items[${index}]`);
 		items.push(
 			decided.ok
 				? { index, result: decisionToWire(decided.value, isClockLive(c)) }
@@ -41,14 +50,14 @@ export const moderateRoutes: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/moderate",
-		access: "tenant",
+		access: "moderate",
 		maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
 		handler: postModerate,
 	},
 	{
 		method: "POST",
 		path: "/moderate/batch",
-		access: "tenant",
+		access: "moderate",
 		maxBodyBytes: BATCH_BODY_BYTES,
 		handler: postModerateBatch,
 	},

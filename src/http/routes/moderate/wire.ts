@@ -82,6 +82,7 @@ export function decisionToWire(decision: Decision, isClockLive: boolean): object
 		language: decision.language,
 		model_used: decision.modelUsed,
 		pattern_version: decision.patternVersion,
+		patterns_stale: decision.patternsStale || undefined,
 		policy_version: decision.policyVersion,
 		degraded: decision.degradedReason !== null,
 		degraded_reason: decision.degradedReason ?? undefined,

@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { type AppContext, failWith, type Route } from "../../context.ts";
+import { type AppContext, failWith, moderatorOf, type Route } from "../../context.ts";
 import { parseBody, SINGLE_TEXT_BODY_BYTES, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";
 
 const normalizeSchema = z.strictObject({ text: z.string() });
 
 /** Stage 1 alone: what the text says in plain words. */
-function postNormalize(c: AppContext): Response {
+async function postNormalize(c: AppContext): Promise<Response> {
 	const parsed = parseBody(normalizeSchema, c.get("body"));
 	if (!parsed.ok) return failWith(c, parsed.error);
 	const { text } = parsed.value;
 	const failure = textFailure(text, "text");
 	if (failure) return failWith(c, failure);
-	const { patterns } = c.get("dependencies").moderator();
+	const { patterns } = await moderatorOf(c);
 	const normalized = patterns.normalize(text);
 	return c.json({
 		original_text: text,
@@ -21,6 +21,7 @@ function postNormalize(c: AppContext): Response {
 		matches: normalized.matches.map(matchToWire),
 		stage1_status: normalized.detected ? "algospeak_normalized" : "no_algospeak_found",
 		pattern_version: patterns.version,
+		patterns_stale: patterns.isStale || undefined,
 	});
 }
 
@@ -28,7 +29,7 @@ export const normalizeRoutes: readonly Route[] = [
 	{
 		method: "POST",
 		path: "/normalize",
-		access: "tenant",
+		access: "moderate",
 		maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
 		handler: postNormalize,
 	},

@@ -1,0 +1,38 @@
+import { patternPublisher } from "../../../objects/pattern-publisher.ts";
+import { type AppContext, failWith } from "../../context.ts";
+import { parseBody } from "../../schema.ts";
+import { pageSchema } from "./schema.ts";
+import { versionToWire } from "./wire.ts";
+
+/** Answers with a version and its set, which is JSON text already. */
+async function sendVersion(c: AppContext, version?: string): Promise<Response> {
+	const found = await patternPublisher(c.env).version(version);
+	if (!found) return failWith(c, { code: "not_found", message: "no such version is kept" });
+	// Before the first publish there is nothing to tell of a version but its name.
+	const info = found.info ? versionToWire(found.info) : { version: found.version };
+	c.header("content-type", "application/json");
+	return c.body(`${JSON.stringify(info).slice(0, -1)},${found.set.slice(1)}`);
+}
+
+/** The newest version with its document and cases. */
+export function getPatterns(c: AppContext): Promise<Response> {
+	return sendVersion(c);
+}
+
+/** A version of the last hundred. */
+export function getVersion(c: AppContext): Promise<Response> {
+	return sendVersion(c, c.req.param("version"));
+}
+
+/** Versions from the newest down, a page at a time. */
+export async function getVersions(c: AppContext): Promise<Response> {
+	const page = parseBody(pageSchema, c.req.query());
+	if (!page.ok) return failWith(c, page.error);
+	const { limit, cursor } = page.value;
+	const versions = await patternPublisher(c.env).versions(limit + 1, cursor);
+	const shown = versions.slice(0, limit);
+	return c.json({
+		data: shown.map(versionToWire),
+		next_cursor: versions.length > limit ? String(shown.at(-1)?.sequence) : null,
+	});
+}

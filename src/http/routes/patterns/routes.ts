@@ -1,0 +1,29 @@
+import { type AppContext, failWith, type Route } from "../../context.ts";
+import { getPatterns, getVersion, getVersions } from "./read.ts";
+import { PATTERN_BODY_BYTES } from "./schema.ts";
+import { postTry } from "./try.ts";
+import { postPublish, postRollback, postValidate } from "./write.ts";
+
+/** Without a key to sign with, what is published could not be told from what anybody wrote into KV. */
+function signed(handler: (c: AppContext) => Promise<Response>): Route["handler"] {
+	return (c) => {
+		if (c.get("config").hashKey !== null) return handler(c);
+		return failWith(c, {
+			code: "service_unconfigured",
+			message: "this deployment has no HASH_KEY to sign patterns with",
+		});
+	};
+}
+
+const staff = { access: "patterns" } as const;
+const staffBody = { ...staff, method: "POST", maxBodyBytes: PATTERN_BODY_BYTES } as const;
+
+export const patternRoutes: readonly Route[] = [
+	{ ...staff, method: "GET", path: "/patterns", handler: signed(getPatterns) },
+	{ ...staff, method: "GET", path: "/patterns/versions", handler: signed(getVersions) },
+	{ ...staff, method: "GET", path: "/patterns/versions/:version", handler: signed(getVersion) },
+	{ ...staffBody, path: "/patterns/try", handler: postTry },
+	{ ...staffBody, path: "/patterns/validate", handler: signed(postValidate) },
+	{ ...staffBody, path: "/patterns/publish", handler: signed(postPublish) },
+	{ ...staffBody, path: "/patterns/rollback", handler: signed(postRollback) },
+];

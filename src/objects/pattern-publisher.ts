@@ -1,0 +1,90 @@
+import { DurableObject } from "cloudflare:workers";
+import { configOf } from "../config.ts";
+import { bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
+import type { PatternProblem } from "../patterns/problem.ts";
+import type { Result } from "../verdict.ts";
+import type { Change, PublishOutcome, TouchedIds } from "./pattern-publisher/outcome.ts";
+import { Publisher } from "./pattern-publisher/publisher.ts";
+import type { VersionInfo } from "./pattern-publisher/storage.ts";
+
+/** Name of the one object that publishes. */
+const PUBLISHER_NAME = "patterns";
+
+/** The publisher of this deployment. */
+export function patternPublisher(env: Env): DurableObjectStub<PatternPublisher> {
+	return env.PATTERN_PUBLISHER.getByName(PUBLISHER_NAME);
+}
+
+export interface PublisherStatus {
+	readonly head: VersionInfo | null;
+	/** Version that new changes are made for: the head's, or the bundled one. */
+	readonly version: string;
+	readonly pointer: "written" | "pending";
+	/** Whether audit entries wait for D1. */
+	readonly audit: "stored" | "pending";
+}
+
+/** Pattern publishing as remote calls; documents travel as JSON text. Throws without a HASH_KEY to sign with. */
+export class PatternPublisher extends DurableObject<Env> {
+	private readonly publisher: Publisher;
+
+	constructor(ctx: DurableObjectState, env: Env) {
+		super(ctx, env);
+		const { hashKey } = configOf(env);
+		if (hashKey === null) throw new Error("HASH_KEY is not set");
+		this.publisher = new Publisher({
+			storage: ctx.storage,
+			kv: env.PATTERNS,
+			db: env.DB,
+			hashKey,
+			now: () => Date.now(),
+			newId: () => crypto.randomUUID(),
+			bundled: bundledSet,
+			knownWords: bundledKnownWords,
+		});
+	}
+
+	publish(submission: string, change: Change): Promise<PublishOutcome> {
+		return this.publisher.publish(submission, change);
+	}
+
+	judge(submission: string): Promise<Result<TouchedIds, PatternProblem[]>> {
+		return this.publisher.judge(submission);
+	}
+
+	rollback(toVersion: string, change: Change): Promise<PublishOutcome> {
+		return this.publisher.rollback(toVersion, change);
+	}
+
+	async tend(): Promise<void> {
+		await this.publisher.tend();
+	}
+
+	/** Versions from the newest down, those below the number `before` when it is given. */
+	versions(limit: number, before?: number): VersionInfo[] {
+		return this.publisher.kept.list(limit, before);
+	}
+
+	/** A version, or the newest one, with its set as JSON; null when it is not kept. */
+	async version(version?: string): Promise<{ info: VersionInfo | null; version: string; set: string } | null> {
+		const set = await this.publisher.setOf(version);
+		if (!set) return null;
+		const info = version === undefined ? this.publisher.kept.head() : this.publisher.kept.find(version);
+		return { info, version: set.document.version, set: JSON.stringify(set) };
+	}
+
+	async status(): Promise<PublisherStatus> {
+		const head = this.publisher.kept.head();
+		const { pointer, audit } = this.publisher.pending();
+		return {
+			head,
+			version: head?.version ?? bundledSet().document.version,
+			pointer: pointer ? "pending" : "written",
+			audit: audit ? "pending" : "stored",
+		};
+	}
+
+	override async alarm(): Promise<void> {
+		await this.publisher.deliver();
+	}
+}

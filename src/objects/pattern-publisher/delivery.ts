@@ -1,0 +1,123 @@
+/**
+ * Brings what is committed to where it is read: the pointer to KV, the audit to D1, expired versions out of KV. Every
+ * step may be repeated; one that fails leaves the others alone and is tried again by alarm.
+ */
+import { type Pointer, readPointer, signPointer } from "../../patterns/pointer.ts";
+import { storeAudit } from "../../store/audit.ts";
+import { ACTIVE_POINTER_KEY, compiledKey, documentKey } from "../../store/pattern-keys.ts";
+import type { PublisherStorage, VersionInfo } from "./storage.ts";
+import { within } from "./within.ts";
+
+/** KV takes one write a second of one key (developers.cloudflare.com/kv/platform/limits). */
+export const POINTER_INTERVAL_MS = 1000;
+const FIRST_RETRY_MS = 1000;
+const LAST_RETRY_MS = 60_000;
+
+export interface DeliveryTargets {
+	readonly storage: DurableObjectStorage;
+	readonly kv: KVNamespace;
+	readonly db: D1Database;
+	readonly hashKey: string;
+	/** Epoch milliseconds. */
+	readonly now: () => number;
+}
+
+/** What is still on its way. */
+export interface Pending {
+	readonly pointer: boolean;
+	readonly audit: boolean;
+}
+
+/** The pointer to a version. */
+export function pointerTo(info: VersionInfo): Pointer {
+	return {
+		version: info.version,
+		sequence: info.sequence,
+		sha256: info.sha256,
+		format: info.format,
+		published_at: new Date(info.publishedAt).toISOString(),
+		previous: info.previous ?? "",
+	};
+}
+
+export class Delivery {
+	private readonly kept: PublisherStorage;
+	private readonly targets: DeliveryTargets;
+
+	constructor(kept: PublisherStorage, targets: DeliveryTargets) {
+		this.kept = kept;
+		this.targets = targets;
+	}
+
+	pending(): Pending {
+		const head = this.kept.head();
+		return {
+			pointer: head !== null && this.kept.state("pointer_sequence") < head.sequence,
+			audit: this.kept.pendingAudit().length > 0,
+		};
+	}
+
+	/** Delivers what can be, and sets the alarm for the rest; never throws because of KV or D1. */
+	async deliver(): Promise<Pending> {
+		const steps = {
+			pointer: () => this.writePointer(),
+			audit: () => this.drainAudit(),
+			expired: () => this.deleteExpired(),
+		};
+		let failed = false;
+		for (const [step, run] of Object.entries(steps)) {
+			try {
+				await run();
+			} catch (error) {
+				failed = true;
+				console.error(JSON.stringify({ level: "error", event: "pattern_delivery", step, error: String(error) }));
+			}
+		}
+		const { storage, now } = this.targets;
+		const failures = failed ? this.kept.state("failures") + 1 : 0;
+		this.kept.setState("failures", failures);
+		const pending = this.pending();
+		if (failed) await storage.setAlarm(now() + Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS));
+		else if (pending.pointer) await storage.setAlarm(this.kept.state("pointer_written_at") + POINTER_INTERVAL_MS);
+		else if (pending.audit) await storage.setAlarm(now());
+		else await storage.deleteAlarm();
+		return pending;
+	}
+
+	/** Points to the head, however many publishes were made since the last time; not yet when that was just now. */
+	private async writePointer(): Promise<void> {
+		const { kv, hashKey, now } = this.targets;
+		const head = this.kept.head();
+		if (!head || !this.pending().pointer) return;
+		if (now() < this.kept.state("pointer_written_at") + POINTER_INTERVAL_MS) return;
+		this.kept.setState("pointer_written_at", now());
+		await within(kv.put(ACTIVE_POINTER_KEY, await signPointer(pointerTo(head), hashKey)));
+		this.kept.setState("pointer_sequence", head.sequence);
+	}
+
+	private async drainAudit(): Promise<void> {
+		const entries = this.kept.pendingAudit();
+		await within(storeAudit(this.targets.db, entries));
+		this.kept.auditDelivered(entries);
+	}
+
+	private async deleteExpired(): Promise<void> {
+		// While the pointer lags it may still name a version of long ago.
+		if (this.pending().pointer) return;
+		for (const version of this.kept.expired()) {
+			await within(this.targets.kv.delete(documentKey(version)));
+			await within(this.targets.kv.delete(compiledKey(version)));
+			this.kept.expiredDeleted(version);
+		}
+	}
+
+	/** Has the pointer written again when KV holds another one: edited by hand, lost, or overtaken by a late write. */
+	async checkPointer(): Promise<void> {
+		const head = this.kept.head();
+		if (!head || this.pending().pointer) return;
+		const text = await within(this.targets.kv.get(ACTIVE_POINTER_KEY));
+		const read = text === null ? null : await readPointer(text, this.targets.hashKey);
+		if (read?.ok && read.value.sequence === head.sequence) return;
+		this.kept.setState("pointer_sequence", 0);
+	}
+}

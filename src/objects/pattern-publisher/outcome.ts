@@ -1,0 +1,49 @@
+import type { PatternDiff } from "../../patterns/diff.ts";
+import type { PatternProblem } from "../../patterns/problem.ts";
+import type { Result } from "../../verdict.ts";
+import type { VersionInfo } from "./storage.ts";
+
+/** Who asks for a change, and why. */
+export interface Change {
+	/** The version that the change was made for; another head refuses it. */
+	readonly expectedVersion: string;
+	readonly actor: string;
+	readonly reason: string;
+	readonly requestId: string;
+}
+
+/** Pattern ids touched; long lists are cut, the counts of the version are not. */
+export interface TouchedIds {
+	readonly added: string[];
+	readonly changed: string[];
+	readonly removed: string[];
+}
+
+export interface Published {
+	readonly info: VersionInfo;
+	readonly touched: TouchedIds;
+	/** Whether KV already points to the version; it will within seconds otherwise. */
+	readonly pointer: "written" | "pending";
+}
+
+export type PublishError =
+	| { readonly kind: "invalid"; readonly problems: PatternProblem[] }
+	/** The head is another version; `since` is what changed after the expected one, null when that is not kept. */
+	| { readonly kind: "conflict"; readonly head: string; readonly since: TouchedIds | null }
+	| { readonly kind: "unknown_version" }
+	/** KV did not take the new documents: nothing is published. */
+	| { readonly kind: "storage_unavailable" };
+
+export type PublishOutcome = Result<Published, PublishError>;
+
+/** Ids listed of one kind of change. */
+const MAX_TOUCHED_IDS = 1000;
+
+export function touchedIds({ added, changed, removed }: PatternDiff): TouchedIds {
+	const cut = (ids: string[]) => ids.slice(0, MAX_TOUCHED_IDS);
+	return {
+		added: cut(added.map(({ id }) => id)),
+		changed: cut(changed.map(({ after }) => after.id)),
+		removed: cut(removed.map(({ id }) => id)),
+	};
+}

@@ -1,0 +1,256 @@
+/**
+ * Makes one change after the other. What is committed in SQLite is published; KV and D1 follow. Steps of a publish:
+ * judge, number, documents to KV, commit, pointer to KV, audit to D1. Ended between any two of them it leaves either the
+ * old version and an unused number, or the new version with the rest to be delivered by alarm.
+ */
+import { BINARY_FORMAT, encodeCompiled } from "../../normalizer/binary.ts";
+import type { KnownWords } from "../../normalizer/known-words.ts";
+import { compileSet, prepareCandidate } from "../../patterns/candidate.ts";
+import { diffDocuments, type PatternDiff } from "../../patterns/diff.ts";
+import { sha256Hex } from "../../patterns/pointer.ts";
+import type { PatternProblem } from "../../patterns/problem.ts";
+import type { PatternSet } from "../../patterns/submission.ts";
+import { versionOf } from "../../patterns/version.ts";
+import type { AuditEntry } from "../../store/audit.ts";
+import { compiledKey, documentKey } from "../../store/pattern-keys.ts";
+import type { Result } from "../../verdict.ts";
+import { Delivery, type DeliveryTargets, type Pending } from "./delivery.ts";
+import { type Change, type PublishOutcome, type TouchedIds, touchedIds } from "./outcome.ts";
+import { PublisherStorage, type VersionInfo } from "./storage.ts";
+import { within } from "./within.ts";
+
+/** Patterns with their former and new state are audited up to this size of JSON; above it their ids alone. */
+const MAX_AUDITED_DIFF_UNITS = 64 * 1024;
+
+export interface PublisherParts extends DeliveryTargets {
+	/** What is served until the first publish. */
+	readonly bundled: () => PatternSet;
+	readonly knownWords: KnownWords;
+	readonly newId: () => string;
+}
+
+interface Head {
+	readonly version: string;
+	readonly sequence: number;
+	readonly set: PatternSet;
+}
+
+/** A set on its way to be published. */
+interface Draft {
+	readonly set: PatternSet;
+	readonly blob: ArrayBuffer;
+	readonly diff: PatternDiff;
+	readonly sequence: number;
+	readonly restores: string | null;
+	readonly action: "patterns.publish" | "patterns.rollback" | "patterns.recompile";
+}
+
+export class Publisher {
+	readonly kept: PublisherStorage;
+	private readonly parts: PublisherParts;
+	private readonly delivery: Delivery;
+	private cachedHead: Head | null = null;
+	private lastTurn: Promise<unknown> = Promise.resolve();
+
+	constructor(parts: PublisherParts) {
+		this.parts = parts;
+		this.kept = new PublisherStorage(parts.storage);
+		this.delivery = new Delivery(this.kept, parts);
+	}
+
+	/** Publishes a submission (`applySubmission`), given as JSON text that parses. */
+	publish(submission: string, change: Change): Promise<PublishOutcome> {
+		return this.inTurn(async () => {
+			const head = await this.head();
+			if (head.version !== change.expectedVersion) return this.conflict(head, change);
+			const sequence = this.nextSequence();
+			const candidate = this.judgeFor(submission, head, sequence);
+			if (!candidate.ok) return { ok: false, error: { kind: "invalid", problems: candidate.error } };
+			const { document, cases, blob, diff } = candidate.value;
+			const draft = { set: { document, cases }, blob, diff, sequence, restores: null };
+			return this.release({ ...draft, action: "patterns.publish" }, head, change);
+		});
+	}
+
+	/** What is wrong with a submission, or what it would touch; changes nothing. */
+	judge(submission: string): Promise<Result<TouchedIds, PatternProblem[]>> {
+		return this.inTurn(async () => {
+			const candidate = this.judgeFor(submission, await this.head(), this.nextSequence());
+			return candidate.ok ? { ok: true, value: touchedIds(candidate.value.diff) } : candidate;
+		});
+	}
+
+	/** Publishes the patterns of a kept version again, under a new number. */
+	rollback(toVersion: string, change: Change): Promise<PublishOutcome> {
+		return this.inTurn(async () => {
+			const head = await this.head();
+			if (head.version !== change.expectedVersion) return this.conflict(head, change);
+			const old = this.kept.find(toVersion);
+			if (!old) return { ok: false, error: { kind: "unknown_version" } };
+			return this.republish(await this.kept.readSet(old.sequence), head, "patterns.rollback", old.version, change);
+		});
+	}
+
+	/**
+	 * What the minute cron sees to: a head compiled for an older engine is published again, a pointer that is not ours is
+	 * put right, what is pending is delivered.
+	 */
+	tend(): Promise<Pending> {
+		return this.inTurn(async () => {
+			const info = this.kept.head();
+			if (info && info.format !== BINARY_FORMAT) {
+				const reason = `compiled for format ${info.format}, this engine reads ${BINARY_FORMAT}`;
+				const change = { expectedVersion: info.version, actor: "system", reason, requestId: this.parts.newId() };
+				const head = await this.head();
+				await this.republish(head.set, head, "patterns.recompile", null, change);
+			}
+			await this.delivery.checkPointer().catch(() => {});
+			return this.delivery.deliver();
+		});
+	}
+
+	/** Delivers what is pending: the object's alarm. */
+	deliver(): Promise<Pending> {
+		return this.inTurn(() => this.delivery.deliver());
+	}
+
+	pending(): Pending {
+		return this.delivery.pending();
+	}
+
+	/** The set of a version, or of the head; null when it is not kept. */
+	async setOf(version?: string): Promise<PatternSet | null> {
+		const head = await this.head();
+		if (version === undefined || version === head.version) return head.set;
+		const info = this.kept.find(version);
+		return info ? this.kept.readSet(info.sequence) : null;
+	}
+
+	/** KV calls await, so events interleave: changes queue for each other. */
+	private inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const turn = this.lastTurn.then(work);
+		this.lastTurn = turn.catch(() => {});
+		return turn;
+	}
+
+	private nextSequence(): number {
+		return this.kept.state("last_sequence") + 1;
+	}
+
+	private judgeFor(submission: string, head: Head, sequence: number) {
+		return prepareCandidate(JSON.parse(submission), head.set, this.parts.knownWords, {
+			version: (core) => versionOf(core, sequence),
+			updated: this.today(),
+		});
+	}
+
+	private today(): string {
+		return new Date(this.parts.now()).toISOString().slice(0, "2026-01-01".length);
+	}
+
+	private async head(): Promise<Head> {
+		const info = this.kept.head();
+		if (this.cachedHead && this.cachedHead.version === (info?.version ?? this.cachedHead.version))
+			return this.cachedHead;
+		const set = info ? await this.kept.readSet(info.sequence) : this.parts.bundled();
+		this.cachedHead = { version: set.document.version, sequence: info?.sequence ?? 0, set };
+		return this.cachedHead;
+	}
+
+	private async conflict(head: Head, change: Change): Promise<PublishOutcome> {
+		const expected = this.kept.find(change.expectedVersion);
+		const set = expected && (await this.kept.readSet(expected.sequence));
+		const since = set && touchedIds(diffDocuments(set.document, head.set.document));
+		return { ok: false, error: { kind: "conflict", head: head.version, since } };
+	}
+
+	private async republish(
+		old: PatternSet,
+		head: Head,
+		action: Draft["action"],
+		restores: string | null,
+		change: Change,
+	): Promise<PublishOutcome> {
+		const sequence = this.nextSequence();
+		const document = { ...old.document, version: versionOf(old.document.version, sequence), updated: this.today() };
+		const blob = encodeCompiled(compileSet(document, this.parts.knownWords));
+		const diff = diffDocuments(head.set.document, document);
+		return this.release({ set: { document, cases: old.cases }, blob, diff, sequence, restores, action }, head, change);
+	}
+
+	private async release(draft: Draft, head: Head, change: Change): Promise<PublishOutcome> {
+		const { kv, storage, now } = this.parts;
+		const { set, blob, diff, sequence } = draft;
+		const { version } = set.document;
+		const sha256 = await sha256Hex(blob);
+		const packed = await this.kept.pack(set);
+		// Taken before the first write, so that a key is never written twice with different content.
+		this.kept.setState("last_sequence", sequence);
+		try {
+			await within(kv.put(documentKey(version), JSON.stringify(set.document)));
+			await within(kv.put(compiledKey(version), blob));
+		} catch (error) {
+			console.error(JSON.stringify({ level: "error", event: "pattern_publish", error: String(error) }));
+			return { ok: false, error: { kind: "storage_unavailable" } };
+		}
+		const touched = touchedIds(diff);
+		const info: VersionInfo = {
+			version,
+			sequence,
+			previous: head.version,
+			restores: draft.restores,
+			sha256,
+			format: BINARY_FORMAT,
+			publishedAt: now(),
+			actor: change.actor,
+			reason: change.reason,
+			counts: {
+				patterns: set.document.patterns.length,
+				added: diff.added.length,
+				changed: diff.changed.length,
+				removed: diff.removed.length,
+			},
+		};
+		const base = head.sequence === 0 ? [await this.baseOf(head)] : [];
+		this.kept.commit([...base, { info, packed }], this.auditOf(draft, info, touched, change));
+		// In one turn with the commit, so that both are stored or neither.
+		const alarm = storage.setAlarm(now());
+		this.cachedHead = { version, sequence, set };
+		await alarm;
+		const pending = await this.delivery.deliver();
+		return { ok: true, value: { info, touched, pointer: pending.pointer ? "pending" : "written" } };
+	}
+
+	/** The bundled set as version 0, so that the first publish can be compared and undone. */
+	private async baseOf({ version, set }: Head): Promise<{ info: VersionInfo; packed: ArrayBuffer }> {
+		const info: VersionInfo = {
+			version,
+			sequence: 0,
+			previous: null,
+			restores: null,
+			sha256: "",
+			format: BINARY_FORMAT,
+			publishedAt: this.parts.now(),
+			actor: "deployment",
+			reason: "bundled with the service",
+			counts: { patterns: set.document.patterns.length, added: 0, changed: 0, removed: 0 },
+		};
+		return { info, packed: await this.kept.pack(set) };
+	}
+
+	private auditOf(draft: Draft, info: VersionInfo, touched: TouchedIds, change: Change): AuditEntry {
+		const full = JSON.stringify(draft.diff);
+		const patterns = full.length <= MAX_AUDITED_DIFF_UNITS ? draft.diff : touched;
+		return {
+			id: `patterns-${info.sequence}`,
+			at: info.publishedAt,
+			actor: change.actor,
+			action: draft.action,
+			object: info.version,
+			before: { version: info.previous },
+			after: { version: info.version, restores: info.restores, sha256: info.sha256, counts: info.counts, patterns },
+			reason: change.reason,
+			requestId: change.requestId,
+		};
+	}
+}

@@ -1,0 +1,151 @@
+/** What the publisher keeps in its own SQLite: the history of sets, the head, and what is still to be delivered. */
+import type { PatternSet } from "../../patterns/submission.ts";
+import type { AuditEntry } from "../../store/audit.ts";
+import { gunzipJson, gzipJson } from "./gzip.ts";
+
+/** Versions that can be looked at and rolled back to; older ones are deleted (the audit stays). */
+export const KEPT_VERSIONS = 100;
+/** A row of a Durable Object's SQLite is at most 2 MB; a set is cut into parts of half that. */
+const PART_BYTES = 1 << 20;
+/** Entries delivered to D1 in one transaction. */
+const AUDIT_BATCH = 50;
+
+/** One publish. */
+export interface VersionInfo {
+	readonly version: string;
+	/** Number of the publish; 0 for the bundled set that the first publish took the place of. */
+	readonly sequence: number;
+	readonly previous: string | null;
+	/** The version whose patterns these are again, for a rollback. */
+	readonly restores: string | null;
+	/** Of the compiled document, hex. */
+	readonly sha256: string;
+	/** Layout of the compiled document. */
+	readonly format: number;
+	/** Epoch milliseconds. */
+	readonly publishedAt: number;
+	readonly actor: string;
+	readonly reason: string;
+	/** How many patterns the document has, and how many were touched. */
+	readonly counts: {
+		readonly patterns: number;
+		readonly added: number;
+		readonly changed: number;
+		readonly removed: number;
+	};
+}
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS versions (sequence INTEGER PRIMARY KEY, version TEXT NOT NULL UNIQUE, info TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS parts (sequence INTEGER, part INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (sequence, part));
+CREATE TABLE IF NOT EXISTS audit_outbox (id TEXT PRIMARY KEY, entry TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS expired (version TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
+`;
+
+/** Numbers that outlive the object. */
+type StateName = "last_sequence" | "pointer_sequence" | "pointer_written_at" | "failures";
+
+export class PublisherStorage {
+	private readonly storage: DurableObjectStorage;
+	private readonly sql: SqlStorage;
+
+	constructor(storage: DurableObjectStorage) {
+		this.storage = storage;
+		this.sql = storage.sql;
+		this.sql.exec(SCHEMA);
+	}
+
+	state(name: StateName): number {
+		const [row] = this.sql.exec<{ value: number }>("SELECT value FROM state WHERE name = ?", name).toArray();
+		return row?.value ?? 0;
+	}
+
+	setState(name: StateName, value: number): void {
+		this.sql.exec("INSERT INTO state VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", name, value);
+	}
+
+	/** The newest version, or null before the first publish. */
+	head(): VersionInfo | null {
+		return this.list(1)[0] ?? null;
+	}
+
+	find(version: string): VersionInfo | null {
+		const [row] = this.sql.exec<{ info: string }>("SELECT info FROM versions WHERE version = ?", version).toArray();
+		return row ? (JSON.parse(row.info) as VersionInfo) : null;
+	}
+
+	/** Versions from the newest down, those below `before` when it is given. */
+	list(limit: number, before: number = Number.MAX_SAFE_INTEGER): VersionInfo[] {
+		return this.sql
+			.exec<{ info: string }>(
+				"SELECT info FROM versions WHERE sequence < ? ORDER BY sequence DESC LIMIT ?",
+				before,
+				limit,
+			)
+			.toArray()
+			.map(({ info }) => JSON.parse(info) as VersionInfo);
+	}
+
+	/** The set of a kept version. */
+	async readSet(sequence: number): Promise<PatternSet> {
+		const parts = this.sql
+			.exec<{ bytes: ArrayBuffer }>("SELECT bytes FROM parts WHERE sequence = ? ORDER BY part", sequence)
+			.toArray();
+		return (await gunzipJson(parts.map(({ bytes }) => bytes))) as PatternSet;
+	}
+
+	/** Sets as bytes to hand to `commit`: compression awaits, and a transaction may not. */
+	async pack(set: PatternSet): Promise<ArrayBuffer> {
+		return gzipJson({ document: set.document, cases: set.cases });
+	}
+
+	/** Takes versions in with their audit entry, in one transaction, and drops what is no longer kept. */
+	commit(versions: readonly { info: VersionInfo; packed: ArrayBuffer }[], entry: AuditEntry): void {
+		this.storage.transactionSync(() => {
+			for (const { info, packed } of versions) {
+				this.sql.exec("INSERT INTO versions VALUES (?, ?, ?)", info.sequence, info.version, JSON.stringify(info));
+				for (let from = 0, part = 0; from < packed.byteLength; from += PART_BYTES, part++) {
+					this.sql.exec(
+						"INSERT INTO parts VALUES (?, ?, ?)",
+						info.sequence,
+						part,
+						packed.slice(from, from + PART_BYTES),
+					);
+				}
+			}
+			this.sql.exec("INSERT INTO audit_outbox VALUES (?, ?)", entry.id, JSON.stringify(entry));
+			const [oldest] = this.list(1, this.list(KEPT_VERSIONS).at(-1)?.sequence ?? 0);
+			if (oldest) this.expire(oldest.sequence);
+		});
+	}
+
+	private expire(upTo: number): void {
+		this.sql.exec("INSERT OR IGNORE INTO expired SELECT version FROM versions WHERE sequence BETWEEN 1 AND ?", upTo);
+		this.sql.exec("DELETE FROM parts WHERE sequence <= ?", upTo);
+		this.sql.exec("DELETE FROM versions WHERE sequence <= ?", upTo);
+	}
+
+	pendingAudit(): AuditEntry[] {
+		return this.sql
+			.exec<{ entry: string }>("SELECT entry FROM audit_outbox LIMIT ?", AUDIT_BATCH)
+			.toArray()
+			.map(({ entry }) => JSON.parse(entry) as AuditEntry);
+	}
+
+	auditDelivered(entries: readonly AuditEntry[]): void {
+		for (const { id } of entries) this.sql.exec("DELETE FROM audit_outbox WHERE id = ?", id);
+	}
+
+	/** Versions whose KV keys are still to be deleted. */
+	expired(): string[] {
+		return this.sql
+			.exec<{ version: string }>("SELECT version FROM expired")
+			.toArray()
+			.map(({ version }) => version);
+	}
+
+	expiredDeleted(version: string): void {
+		this.sql.exec("DELETE FROM expired WHERE version = ?", version);
+	}
+}

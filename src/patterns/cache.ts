@@ -1,0 +1,143 @@
+/**
+ * The patterns an isolate serves. A warm isolate answers with what it has and looks for newer ones afterwards; a cold
+ * one waits a moment for the published ones. Requests share finished patterns only, never a promise or a timer: Workers
+ * bind both to the request that made them.
+ */
+import { decodeCompiled } from "../normalizer/binary.ts";
+import type { CompiledPatterns } from "../normalizer/compiled.ts";
+import type { KnownWords } from "../normalizer/known-words.ts";
+import { ACTIVE_POINTER_KEY, compiledKey } from "../store/pattern-keys.ts";
+import { type PointerError, readPointer, sha256Hex } from "./pointer.ts";
+
+/** Between two looks at the pointer. KV caches a read for 30 s at least, so looking sooner would show nothing new. */
+export const REVALIDATE_MS = 30_000;
+/** Longest that the first request of an isolate waits for the published patterns (DESIGN section 3). */
+export const COLD_WAIT_MS = 300;
+/** A later look that takes longer has failed, so that answers say that newer patterns may exist. */
+export const WARM_WAIT_MS = 5000;
+const POINTER_CACHE_SECONDS = 30;
+/**
+ * A blob never changes, but KV also remembers that a key was absent: a location that hears of the pointer before the
+ * blob would miss it for as long.
+ */
+const BLOB_CACHE_SECONDS = 60;
+
+/** Why the published patterns could not be read the last time. */
+export type LoadProblem =
+	| PointerError
+	| "kv_failed"
+	| "timeout"
+	| "pointer_absent"
+	| "blob_absent"
+	| "blob_corrupted"
+	| "blob_unreadable";
+
+/** Patterns as they are served; replaced, never changed. */
+export interface ServedPatterns {
+	readonly compiled: CompiledPatterns;
+	/** The bytes that `compiled` uses in place: to be copied, not changed. */
+	readonly blob: ArrayBuffer;
+	/** Number of the publish; 0 for the bundled patterns. */
+	readonly sequence: number;
+	/** The published patterns could not be read, so newer ones may exist. */
+	readonly isStale: boolean;
+}
+
+/** Where a request reads from, and how it leaves work behind. */
+export interface RequestScope {
+	readonly kv: Pick<KVNamespace, "get">;
+	readonly hashKey: string;
+	readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
+export interface CacheStatus {
+	readonly version: string;
+	readonly sequence: number;
+	readonly problem: LoadProblem | null;
+	/** Epoch milliseconds; null before the first look at the pointer. */
+	readonly checkedAt: number | null;
+}
+
+export interface PatternCache {
+	/** What to answer with: a promise in a cold isolate only. Without a scope, what is at hand. */
+	patterns(scope: RequestScope | null): ServedPatterns | Promise<ServedPatterns>;
+	/** Looks at the pointer now; settles when what it names is served or refused. Never rejects. */
+	revalidate(scope: RequestScope): Promise<void>;
+	status(): CacheStatus;
+}
+
+export interface CacheParts {
+	readonly bundledBlob: ArrayBuffer;
+	readonly knownWords: KnownWords;
+	/** Epoch milliseconds. */
+	readonly now: () => number;
+	readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+/** A cache of one isolate, serving the bundled patterns at first. */
+export function createPatternCache({ bundledBlob, knownWords, now, sleep }: CacheParts): PatternCache {
+	let served: ServedPatterns = {
+		compiled: decodeCompiled(bundledBlob, knownWords),
+		blob: bundledBlob,
+		sequence: 0,
+		isStale: false,
+	};
+	let problem: LoadProblem | null = null;
+	let checkedAt: number | null = null;
+	let isWarm = false;
+
+	function settle(found: LoadProblem | null): void {
+		isWarm = true;
+		problem = found;
+		if (served.isStale !== (found !== null)) served = { ...served, isStale: found !== null };
+	}
+
+	async function load({ kv, hashKey }: RequestScope): Promise<LoadProblem | null> {
+		const text = await kv.get(ACTIVE_POINTER_KEY, { cacheTtl: POINTER_CACHE_SECONDS });
+		// Nothing was ever published, unless this isolate knows better.
+		if (text === null) return served.sequence === 0 ? null : "pointer_absent";
+		const pointer = await readPointer(text, hashKey);
+		if (!pointer.ok) return pointer.error;
+		const { version, sequence, sha256 } = pointer.value;
+		// A lower number is an older pointer that a slower replica still has, or that someone put back.
+		if (sequence <= served.sequence) return null;
+		const blob = await kv.get(compiledKey(version), { type: "arrayBuffer", cacheTtl: BLOB_CACHE_SECONDS });
+		if (blob === null) return "blob_absent";
+		if ((await sha256Hex(blob)) !== sha256) return "blob_corrupted";
+		try {
+			const compiled = decodeCompiled(blob, knownWords);
+			if (sequence > served.sequence) served = { compiled, blob, sequence, isStale: false };
+			return null;
+		} catch {
+			return "blob_unreadable";
+		}
+	}
+
+	async function revalidate(scope: RequestScope, patienceMs: number = WARM_WAIT_MS): Promise<void> {
+		checkedAt = now();
+		let isSettled = false;
+		const loading = load(scope)
+			.catch(() => "kv_failed" as const)
+			.then((found) => {
+				isSettled = true;
+				settle(found);
+			});
+		scope.waitUntil(loading);
+		await Promise.race([loading, sleep(patienceMs)]);
+		if (!isSettled) settle("timeout");
+	}
+
+	return {
+		patterns(scope) {
+			if (scope === null) return served;
+			if (!isWarm) return revalidate(scope, COLD_WAIT_MS).then(() => served);
+			if (now() - (checkedAt ?? 0) >= REVALIDATE_MS) {
+				checkedAt = now();
+				scope.waitUntil(revalidate(scope));
+			}
+			return served;
+		},
+		revalidate: (scope) => revalidate(scope),
+		status: () => ({ version: served.compiled.version, sequence: served.sequence, problem, checkedAt }),
+	};
+}

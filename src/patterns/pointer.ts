@@ -1,0 +1,73 @@
+/** The pointer to the active version, as KV holds it: signed, and naming the blob by its hash. */
+import { z } from "zod";
+import type { Result } from "../verdict.ts";
+
+const pointerSchema = z.strictObject({
+	version: z.string(),
+	/** Number of the publish; a pointer with a lower one is older, wherever it was read. */
+	sequence: z.int().min(1),
+	/** Of the compiled document, hex. */
+	sha256: z.string().regex(/^[0-9a-f]{64}$/),
+	/** Layout of the compiled document (`BINARY_FORMAT`). */
+	format: z.int(),
+	published_at: z.iso.datetime(),
+	/** The version that it took the place of. */
+	previous: z.string(),
+});
+export type Pointer = z.infer<typeof pointerSchema>;
+const signedSchema = pointerSchema.extend({ signature: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** Why a pointer is not followed. */
+export type PointerError = "malformed" | "foreign_signature";
+
+const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
+/** Keeps these signatures apart from whatever else is signed with the key. */
+const PURPOSE = "plainspeak patterns pointer 1\n";
+const encoder = new TextEncoder();
+
+function toHex(bytes: ArrayBuffer): string {
+	return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function fromHex(hex: string): Uint8Array<ArrayBuffer> {
+	return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
+}
+
+/** SHA-256 as hex. */
+export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
+	return toHex(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+function importKey(hashKey: string): Promise<CryptoKey> {
+	return crypto.subtle.importKey("raw", encoder.encode(hashKey), HMAC, false, ["sign", "verify"]);
+}
+
+function signedBytes({ version, sequence, sha256, format, published_at, previous }: Pointer): Uint8Array {
+	return encoder.encode(PURPOSE + JSON.stringify([version, sequence, sha256, format, published_at, previous]));
+}
+
+/** The pointer as KV holds it. */
+export async function signPointer(pointer: Pointer, hashKey: string): Promise<string> {
+	const signature = await crypto.subtle.sign(HMAC.name, await importKey(hashKey), signedBytes(pointer));
+	return JSON.stringify({ ...pointer, signature: toHex(signature) });
+}
+
+/** Reads a pointer and checks its signature, in constant time. */
+export async function readPointer(text: string, hashKey: string): Promise<Result<Pointer, PointerError>> {
+	let json: unknown;
+	try {
+		json = JSON.parse(text);
+	} catch {
+		return { ok: false, error: "malformed" };
+	}
+	const parsed = signedSchema.safeParse(json);
+	if (!parsed.success) return { ok: false, error: "malformed" };
+	const { signature, ...pointer } = parsed.data;
+	const isOurs = await crypto.subtle.verify(
+		HMAC.name,
+		await importKey(hashKey),
+		fromHex(signature),
+		signedBytes(pointer),
+	);
+	return isOurs ? { ok: true, value: pointer } : { ok: false, error: "foreign_signature" };
+}

@@ -1,0 +1,31 @@
+/** The table `audit` in D1: who changed what, when and why. Rows are only ever added. */
+
+export interface AuditEntry {
+	/** Unique; an entry is stored once however often it is sent. */
+	readonly id: string;
+	/** Epoch milliseconds. */
+	readonly at: number;
+	readonly actor: string;
+	/** `part.verb`. */
+	readonly action: string;
+	readonly object: string;
+	readonly before: unknown;
+	readonly after: unknown;
+	readonly reason: string;
+	readonly requestId: string;
+}
+
+/** Stores entries, all or none; those that are stored already stay as they are. */
+export async function storeAudit(db: D1Database, entries: readonly AuditEntry[]): Promise<void> {
+	if (entries.length === 0) return;
+	const insert = db.prepare(
+		`INSERT INTO audit (id, at, actor, action, object, before, after, reason, request_id)
+		 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING`,
+	);
+	const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+	await db.batch(
+		entries.map(({ id, at, actor, action, object, before, after, reason, requestId }) =>
+			insert.bind(id, at, actor, action, object, json(before), json(after), reason, requestId),
+		),
+	);
+}

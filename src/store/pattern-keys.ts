@@ -1,0 +1,21 @@
+/**
+ * KV keys of the patterns.
+ *
+ * | key | value | written by |
+ * |---|---|---|
+ * | `patterns/active` | the signed pointer (JSON, `src/patterns/pointer.ts`) | the publisher, at most once a second |
+ * | `patterns/doc/<version>` | the document (JSON); never changed | the publisher, before the pointer |
+ * | `patterns/compiled/<version>` | the compiled document (`src/normalizer/binary.ts`); never changed | the same |
+ *
+ * None expires; the publisher deletes the documents of versions that it no longer keeps. A change reaches other
+ * locations within about a minute.
+ */
+export const ACTIVE_POINTER_KEY = "patterns/active";
+
+export function documentKey(version: string): string {
+	return `patterns/doc/${version}`;
+}
+
+export function compiledKey(version: string): string {
+	return `patterns/compiled/${version}`;
+}

@@ -1,0 +1,253 @@
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Scope } from "../../../src/access.ts";
+import { patternServing } from "../../../src/assets.ts";
+import { createApp } from "../../../src/http/app.ts";
+import { createModerator } from "../../../src/moderate.ts";
+import { bundledSet } from "../../../src/patterns/bundled.ts";
+import { fakeParts } from "../../fakes/parts.ts";
+import { auditRows, casesOf, emptyStores, pattern } from "./fixture.ts";
+
+// The tests follow one another: the isolate that they ask remembers what was published, as a real one does.
+beforeAll(emptyStores);
+
+interface Answer {
+	readonly status: number;
+	readonly body: Record<string, unknown> & {
+		readonly error?: { code: string; message: string; details?: Record<string, unknown> };
+	};
+}
+
+async function ask(method: "GET" | "POST", path: string, body?: object | string, actor = "alice"): Promise<Answer> {
+	const response = await exports.default.fetch(`http://localhost${path}`, {
+		method,
+		headers: { authorization: `Bearer local-${actor}`, "content-type": "application/json" },
+		...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+	});
+	return { status: response.status, body: await response.json() };
+}
+
+const grape = pattern("grapevine99", ["grapevine99"], "kill yourself", { harm: "self_harm", floor: "harmful" });
+const BASE = bundledSet().document.version;
+const FIRST = `${BASE}+1`;
+const addGrape = { changes: { add: [grape] }, cases: casesOf(grape) };
+
+/** The version that the service answers with, once what the last publish left behind has happened. */
+async function moderate(text: string): Promise<Record<string, unknown>> {
+	await ask("POST", "/moderate", { text });
+	await scheduler.wait(50);
+	return (await ask("POST", "/moderate", { text })).body;
+}
+
+describe("before the first publish", () => {
+	it("shows the bundled set under its version, and no history", async () => {
+		const { status, body } = await ask("GET", "/patterns");
+		expect(status).toBe(200);
+		expect(body).toMatchObject({ version: BASE, document: { version: BASE } });
+		expect((body["document"] as { patterns: unknown[] }).patterns.length).toBeGreaterThan(1000);
+		expect((await ask("GET", "/patterns/versions")).body).toEqual({ data: [], next_cursor: null });
+	});
+
+	it("tries patterns without publishing them", async () => {
+		const text = "just grapevine99 already";
+		const { status, body } = await ask("POST", "/patterns/try", { texts: [text], ...addGrape });
+		expect(status, JSON.stringify(body)).toBe(200);
+		expect(body).toMatchObject({
+			base_version: BASE,
+			results: [
+				{
+					text,
+					published: { normalized_text: text, action: "allow", matches: [] },
+					candidate: { normalized_text: "just kill yourself already", matches: [{ pattern_id: "grapevine99" }] },
+				},
+			],
+		});
+		expect((await ask("POST", "/patterns/try", { texts: [text] })).body["results"]).toEqual([
+			expect.not.objectContaining({ candidate: expect.anything() }),
+		]);
+		const taken = { changes: { add: [pattern("unalive", ["grapevine99"], "kill")] } };
+		expect((await ask("POST", "/patterns/try", { texts: [text], ...taken })).body.error).toMatchObject({
+			code: "invalid_patterns",
+			details: { problems: [{ pointer: "/changes/add/0", message: "duplicate id" }] },
+		});
+		expect((await moderate(text))["normalized_text"]).toBe(text);
+	});
+
+	it("validates, and names the line of the body at fault", async () => {
+		expect((await ask("POST", "/patterns/validate", addGrape)).body).toEqual({
+			valid: true,
+			problems: [],
+			changes: { added: ["grapevine99"], changed: [], removed: [] },
+		});
+		const body = JSON.stringify(
+			{ changes: { add: [{ ...grape, forms: ["qzqzq", "grapevine"] }] }, cases: [] },
+			null,
+			1,
+		);
+		const line = body.split("\n").findIndex((text) => text.includes('"grapevine"')) + 1;
+		expect((await ask("POST", "/patterns/validate", body)).body).toMatchObject({
+			valid: false,
+			problems: [
+				{ pointer: "/changes/add/0/forms/1", line, check: "english-word", pattern: "grapevine99" },
+				{ pointer: "/changes/add/0", check: "cases" },
+			],
+		});
+	});
+});
+
+describe("publishing", () => {
+	const publish = (fields: object, actor?: string) =>
+		ask("POST", "/patterns/publish", { expected_version: BASE, reason: "seen in 40 reports", ...fields }, actor);
+
+	it("refuses what is wrong, and changes nothing", async () => {
+		const the = pattern("the", ["the"], "kill");
+		const refused = await publish({ changes: { add: [the] }, cases: casesOf(the) });
+		expect(refused).toMatchObject({
+			status: 422,
+			body: {
+				error: {
+					code: "invalid_patterns",
+					message: expect.stringMatching(
+						/^line 1, \/changes\/add\/0\/forms\/0: english-word: "the" is an English word/,
+					),
+				},
+			},
+		});
+		expect(await publish({ reason: " ", ...addGrape })).toMatchObject({
+			status: 400,
+			body: { error: { code: "invalid_field" } },
+		});
+		expect(await publish({ force: true, ...addGrape })).toMatchObject({
+			status: 400,
+			body: { error: { code: "unknown_field" } },
+		});
+		expect((await ask("GET", "/patterns/versions")).body["data"]).toEqual([]);
+	});
+
+	it("changes what the next requests are judged by", async () => {
+		expect(await moderate("just grapevine99 already")).toMatchObject({ pattern_version: BASE });
+		const { status, body } = await publish(addGrape);
+		expect(status, JSON.stringify(body)).toBe(200);
+		expect(body).toMatchObject({
+			version: FIRST,
+			previous: BASE,
+			actor: "alice",
+			reason: "seen in 40 reports",
+			changes: { added: ["grapevine99"] },
+			pointer: "written",
+		});
+		const decision = await moderate("just grapevine99 already");
+		expect(decision).toMatchObject({ pattern_version: FIRST, normalized_text: "just kill yourself already" });
+		expect(decision).not.toHaveProperty("patterns_stale");
+		expect((await ask("POST", "/normalize", { text: "a" })).body).toMatchObject({ pattern_version: FIRST });
+	});
+
+	it("for a version that is no longer published is refused with what changed since", async () => {
+		const other = pattern("blorptok", ["blorptok"], "stab");
+		expect(await publish({ changes: { add: [other] }, cases: casesOf(other) }, "bob")).toMatchObject({
+			status: 409,
+			body: {
+				error: {
+					code: "version_conflict",
+					details: { version: FIRST, changed_since: { added: ["grapevine99"], changed: [], removed: [] } },
+				},
+			},
+		});
+	});
+
+	it("is undone by a rollback; both are in the history and in the audit", async () => {
+		await scheduler.wait(1000);
+		const rollback = { expected_version: FIRST, to_version: BASE, reason: "false alarm" };
+		expect(await ask("POST", "/patterns/rollback", rollback, "bob")).toMatchObject({
+			status: 200,
+			body: { version: `${BASE}+2`, restores: BASE, actor: "bob", changes: { removed: ["grapevine99"] } },
+		});
+		expect(await moderate("just grapevine99 already")).toMatchObject({
+			pattern_version: `${BASE}+2`,
+			normalized_text: "just grapevine99 already",
+		});
+		const { body } = await ask("GET", "/patterns/versions?limit=2");
+		expect(body).toMatchObject({ data: [{ version: `${BASE}+2` }, { version: FIRST }], next_cursor: "1" });
+		const last = await ask("GET", "/patterns/versions?limit=2&cursor=1");
+		expect(last.body).toMatchObject({ data: [{ version: BASE, actor: "deployment" }], next_cursor: null });
+		expect((await auditRows()).map(({ actor, action, object }) => [actor, action, object])).toEqual([
+			["alice", "patterns.publish", FIRST],
+			["bob", "patterns.rollback", `${BASE}+2`],
+		]);
+		const unknown = { ...rollback, expected_version: `${BASE}+2`, to_version: "9.9.9" };
+		expect(await ask("POST", "/patterns/rollback", unknown)).toMatchObject({ status: 404 });
+	});
+
+	it("shows any kept version with its document, by its escaped name too", async () => {
+		for (const name of [FIRST, encodeURIComponent(FIRST)]) {
+			const { body } = await ask("GET", `/patterns/versions/${name}`);
+			expect(body).toMatchObject({ version: FIRST, reason: "seen in 40 reports", document: { version: FIRST } });
+		}
+		expect(await ask("GET", "/patterns/versions/9.9.9")).toMatchObject({
+			status: 404,
+			body: { error: { code: "not_found" } },
+		});
+	});
+
+	it.each(["limit=0", "limit=101", "cursor=x", "page=2"])("refuses a page of %s", async (query) => {
+		expect((await ask("GET", `/patterns/versions?${query}`)).status).toBe(400);
+	});
+});
+
+describe("GET /status", () => {
+	it("says what this isolate serves and how publishing stands", async () => {
+		expect((await ask("GET", "/status")).body).toMatchObject({
+			environment: "local",
+			patterns: { version: `${BASE}+2`, source: "published", stale: false, problem: null },
+			publisher: { state: "ready", version: `${BASE}+2`, pointer: "written", audit: "stored" },
+		});
+	});
+});
+
+describe("access", () => {
+	const moderator = createModerator(fakeParts());
+	function deployment(scopes: readonly Scope[] | null) {
+		const caller = scopes && { tenant: { id: "tenant-1" }, actor: "carol", scopes };
+		const keyStore = caller && { authenticate: async () => caller };
+		const app = createApp({ moderator: () => moderator, patterns: patternServing, keyStore: () => keyStore });
+		return (path: string, method: string, variables: object) =>
+			app.fetch(
+				new Request(`https://api.example.com${path}`, {
+					method,
+					...(method === "POST" ? { body: "{}", headers: { "content-type": "application/json" } } : {}),
+				}),
+				{ ...env, ENVIRONMENT: "production", ...variables },
+			);
+	}
+	const routes = [
+		["GET", "/patterns"],
+		["GET", "/patterns/versions"],
+		["GET", "/patterns/versions/1"],
+		["POST", "/patterns/try"],
+		["POST", "/patterns/validate"],
+		["POST", "/patterns/publish"],
+		["POST", "/patterns/rollback"],
+		["GET", "/status"],
+	] as const;
+
+	it.each(routes)("%s %s needs keys in production, and the right scope", async (method, path) => {
+		expect((await deployment(null)(path, method, { HASH_KEY: "k" })).status).toBe(503);
+		expect((await deployment(["moderate", "review"])(path, method, { HASH_KEY: "k" })).status).toBe(403);
+	});
+
+	it("publishing needs a key to sign with", async () => {
+		const response = await deployment(["patterns"])("/patterns", "GET", {});
+		expect(response.status).toBe(503);
+		expect(await response.json()).toMatchObject({ error: { code: "service_unconfigured" } });
+	});
+
+	it.each(["Bearer alice", "Bearer local-", "Bearer local-Alice!", "Basic local-alice"])(
+		"development knows no %s",
+		async (authorization) => {
+			const response = await exports.default.fetch("http://localhost/patterns/versions", {
+				headers: { authorization },
+			});
+			expect(response.status).toBe(401);
+		},
+	);
+});
