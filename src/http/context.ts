@@ -18,7 +18,7 @@ export interface PatternServing {
 /** What the transport needs from the rest; `index.ts` wires it, tests pass fakes. */
 export interface AppDependencies {
 	/** What judges a request: a promise only where the isolate must first read what is published. */
-	readonly moderator: (scope: RequestScope | null) => Moderator | Promise<Moderator>;
+	readonly moderator: (scope: RequestScope | null, config: Config) => Moderator | Promise<Moderator>;
 	readonly patterns: PatternServing;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
@@ -60,7 +60,7 @@ export function requestScope(c: AppContext): RequestScope | null {
 
 /** What judges this request. */
 export function moderatorOf(c: AppContext): Moderator | Promise<Moderator> {
-	return c.get("dependencies").moderator(requestScope(c));
+	return c.get("dependencies").moderator(requestScope(c), c.get("config"));
 }
 
 /** Answers with a failure in the one form that all routes share. */

@@ -13,7 +13,7 @@ async function moderateItem(
 	prefix?: string,
 ): Promise<Result<Decision, Failure>> {
 	const item = parseItem(body, prefix);
-	return item.ok ? moderator.moderate(item.value, c.req.raw.signal) : item;
+	return item.ok ? moderator.moderate(item.value, c.req.raw.signal, c.get("requestId")) : item;
 }
 
 function isClockLive(c: AppContext): boolean {
