@@ -31,10 +31,10 @@ export const patternServing: PatternServing = {
 /** The endpoint of each configuration: it counts the calls that are open, so there is one of it. */
 const endpoints = new WeakMap<Config, WindowedClassifier | null>();
 
-function endpointOf(config: Config): WindowedClassifier | null {
+function endpointOf(config: Config, env: Env): WindowedClassifier | null {
 	let endpoint = endpoints.get(config);
 	if (endpoint === undefined) {
-		endpoint = createEndpoint(config.stage2, embedded.attributesOf);
+		endpoint = createEndpoint(config, env, embedded.attributesOf);
 		endpoints.set(config, endpoint);
 	}
 	return endpoint;
@@ -42,18 +42,19 @@ function endpointOf(config: Config): WindowedClassifier | null {
 
 let current: { readonly served: ServedPatterns; readonly config: Config; readonly moderator: Moderator } | null = null;
 
-function moderatorOf(served: ServedPatterns, config: Config): Moderator {
+function moderatorOf(served: ServedPatterns, config: Config, env: Env): Moderator {
 	if (current?.served !== served || current.config !== config) {
 		const patterns = patternsOver(served.compiled, served.isStale);
 		const deadlineMs = config.stage2.kind === "endpoint" ? config.stage2.deadlineMs : DEFAULT_DEADLINE_MS;
-		const moderator = assembleModerator(patterns, embedded, clock, endpointOf(config), deadlineMs);
+		const moderator = assembleModerator(patterns, embedded, clock, endpointOf(config, env), deadlineMs);
 		current = { served, config, moderator };
 	}
 	return current.moderator;
 }
 
 /** The moderator over the newest patterns that this isolate knows; a promise only while it knows none but the bundled. */
-export function moderatorFor(scope: RequestScope | null, config: Config): Moderator | Promise<Moderator> {
+export function moderatorFor(scope: RequestScope | null, config: Config, env: Env): Moderator | Promise<Moderator> {
 	const served = cache.patterns(scope);
-	return served instanceof Promise ? served.then((fresh) => moderatorOf(fresh, config)) : moderatorOf(served, config);
+	if (served instanceof Promise) return served.then((fresh) => moderatorOf(fresh, config, env));
+	return moderatorOf(served, config, env);
 }

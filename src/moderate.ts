@@ -75,13 +75,20 @@ export interface Decision extends PolicyOutcome {
 	readonly latencyMs: { readonly stage1: number; readonly stage2: number; readonly total: number };
 }
 
+/** The request that asks for a decision. */
+export interface Call {
+	/** Names the call to the endpoint in its logs. */
+	readonly requestId: string;
+	/** Ends when the caller is gone. */
+	readonly signal: AbortSignal;
+	/** Keeps work going after the answer. */
+	readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
 export interface Moderator {
 	readonly patterns: Patterns;
-	/**
-	 * Judges one text that the caller has checked: not blank, well-formed, within bounds. `requestId` names the call to
-	 * the endpoint in its logs.
-	 */
-	moderate(request: ModerationRequest, signal: AbortSignal, requestId: string): Promise<Result<Decision, Failure>>;
+	/** Judges one text that the caller has checked: not blank, well-formed, within bounds. */
+	moderate(request: ModerationRequest, call: Call): Promise<Result<Decision, Failure>>;
 }
 
 interface Stage2Answer {
@@ -130,11 +137,7 @@ function isNamed(model: string, { classifier }: WindowedClassifier): boolean {
 export function createModerator(parts: ModeratorParts): Moderator {
 	const { patterns, embedded, endpoint, deadlineMs, policy, now, newId } = parts;
 
-	async function moderate(
-		request: ModerationRequest,
-		signal: AbortSignal,
-		requestId: string,
-	): Promise<Result<Decision, Failure>> {
+	async function moderate(request: ModerationRequest, call: Call): Promise<Result<Decision, Failure>> {
 		const { model, text } = request;
 		if (model !== undefined && !isNamed(model, embedded) && !(endpoint && isNamed(model, endpoint))) {
 			return { ok: false, error: { code: "unknown_model", message: "model: this service offers no such model" } };
@@ -144,7 +147,8 @@ export function createModerator(parts: ModeratorParts): Moderator {
 		const normalizedAt = now();
 
 		const asked = model !== undefined && isNamed(model, embedded) ? null : endpoint;
-		const options = { deadlineMs, signal, inferenceId: requestId };
+		const { signal, requestId, waitUntil } = call;
+		const options = { deadlineMs, signal, inferenceId: requestId, waitUntil };
 		const answered = asked ? await judge(asked, normalized.text, options) : null;
 		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, options);
 		const judgedAt = now();

@@ -13,6 +13,7 @@ import type { Classification, Result } from "../verdict.ts";
  * | `malformed` | the answer breaks the contract, or covers a part of the text only |
  * | `misconfigured` | settings, credentials or rights are missing or wrong |
  * | `overload` | more calls are open than are worth waiting for |
+ * | `circuit_open` | the service failed a moment ago, so it was not asked |
  * | `aborted` | the caller is gone |
  */
 export type ClassifierErrorKind =
@@ -24,6 +25,7 @@ export type ClassifierErrorKind =
 	| "malformed"
 	| "misconfigured"
 	| "overload"
+	| "circuit_open"
 	| "aborted";
 
 export interface ClassifierError {
@@ -38,6 +40,8 @@ export interface ClassifyOptions {
 	readonly signal: AbortSignal;
 	/** Names the call in the logs of both sides: ASCII, at most 64 characters. */
 	readonly inferenceId: string;
+	/** Keeps work going after the answer. */
+	readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
 /** The port of stage 2. One classification per text, in order; never throws for an expected failure. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
+import { STATE_KEPT_MS } from "../../src/classifier/guarded.ts";
 import {
 	type Behaviour,
 	CREDENTIALS,
@@ -95,6 +96,28 @@ describe("the Worker with an endpoint", () => {
 	it("is judged by it again when it is back", async () => {
 		runtime.behave("ok");
 		expect(await moderate("a fine day")).toMatchObject({ degraded: false, stage2_status: "sagemaker_classified" });
+	});
+
+	it("is left alone after failures of different texts, until a reset is known", async () => {
+		const status = async (): Promise<unknown> => (await fetch(`${served.origin}/failsafe/status`)).json();
+		runtime.behave("garbage");
+		// An isolate tells its failures once a second.
+		await expect
+			.poll(async () => (await moderate(`text ${performance.now()}`))["degraded_reason"], {
+				timeout: 10_000,
+				interval: 400,
+			})
+			.toBe("circuit_open");
+		expect(await status()).toMatchObject({ models: [{ model: ENDPOINT, phase: "open" }] });
+		runtime.behave("ok");
+		runtime.calls.length = 0;
+		expect(await moderate("a fine day")).toMatchObject({ degraded: true, degraded_reason: "circuit_open" });
+		expect(runtime.calls).toEqual([]);
+		const reset = await fetch(`${served.origin}/failsafe/reset`, { method: "POST" });
+		expect(await reset.json()).toMatchObject({ models: [{ phase: "closed" }] });
+		await expect
+			.poll(async () => (await moderate("a fine day"))["degraded"], { timeout: 2 * STATE_KEPT_MS, interval: 500 })
+			.toBe(false);
 	});
 
 	it("judges a text of 20,000 units in windows, whatever its script", async () => {

@@ -3,17 +3,13 @@ import type { Classifier } from "../../src/classifier/classifier.ts";
 import { createModerator, type Decision, type ModerationRequest, type ModeratorParts } from "../../src/moderate.ts";
 import { classificationOf, failingClassifier, fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
 
-const { signal } = new AbortController();
+const call = { requestId: "request-1", signal: new AbortController().signal, waitUntil: () => {} };
 const WINDOWS = { wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null };
 const windowsFor = () => WINDOWS;
 
 async function decide(request: ModerationRequest | string, changes?: Partial<ModeratorParts>): Promise<Decision> {
 	const moderator = createModerator(fakeParts(changes));
-	const decided = await moderator.moderate(
-		typeof request === "string" ? { text: request } : request,
-		signal,
-		"request-1",
-	);
+	const decided = await moderator.moderate(typeof request === "string" ? { text: request } : request, call);
 	if (!decided.ok) throw new Error(decided.error.code);
 	return decided.value;
 }
@@ -104,7 +100,7 @@ describe("a decision", () => {
 
 	it("refuses a model that does not exist", async () => {
 		const moderator = createModerator(fakeParts());
-		expect(await moderator.moderate({ text: "a", model: "other" }, signal, "request-1")).toMatchObject({
+		expect(await moderator.moderate({ text: "a", model: "other" }, call)).toMatchObject({
 			ok: false,
 			error: { code: "unknown_model" },
 		});

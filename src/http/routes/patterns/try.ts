@@ -1,6 +1,6 @@
 import type { Moderator } from "../../../moderate.ts";
 import { compileForTry } from "../../../patterns/try.ts";
-import { type AppContext, failWith, requestScope } from "../../context.ts";
+import { type AppContext, callOf, failWith, requestScope } from "../../context.ts";
 import { parseBody, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";
 import { submissionOf, trySchema } from "./schema.ts";
@@ -8,7 +8,7 @@ import { invalidPatterns } from "./wire.ts";
 
 /** What staff look at: the reading and what follows from it. */
 async function readingOf(c: AppContext, moderator: Moderator, text: string): Promise<object> {
-	const decided = await moderator.moderate({ text }, c.req.raw.signal, c.get("requestId"));
+	const decided = await moderator.moderate({ text }, callOf(c));
 	if (!decided.ok) throw new Error(`a try names no model: ${decided.error.code}`);
 	const { normalizedText, classification, action, matches } = decided.value;
 	return { normalized_text: normalizedText, classification, action, matches: matches.map(matchToWire) };
