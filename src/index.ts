@@ -10,4 +10,5 @@ export default {
 	scheduled: (_controller, env) => runMinute(env),
 } satisfies ExportedHandler<Env>;
 
+export { CircuitBreaker } from "./objects/circuit-breaker.ts";
 export { PatternPublisher } from "./objects/pattern-publisher.ts";

@@ -97,6 +97,8 @@ export interface Classification {
 	readonly confidence: number;
 	readonly probabilities: SeverityProbabilities;
 	readonly attributes: AttributeScores;
+	/** `name@version` of the model that judged, where it may differ from call to call. */
+	readonly model?: string;
 }
 
 /** What the platform should do, in rising order. */

@@ -179,5 +179,6 @@ export function combineWindows(
 	};
 	const level = [potentially, harmful, extremely].filter((probability) => probability >= MORE_LIKELY).length;
 	const severity = SEVERITIES[level] as Severity;
-	return { severity, confidence: probabilities[severity], probabilities, attributes };
+	const model = first.model === undefined ? {} : { model: first.model };
+	return { severity, confidence: probabilities[severity], probabilities, attributes, ...model };
 }

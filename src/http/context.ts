@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Caller, KeyStore, Scope } from "../access.ts";
 import type { Config } from "../config.ts";
 import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
-import type { Moderator } from "../moderate.ts";
+import type { Call, Moderator } from "../moderate.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
 import type { PatternCache, RequestScope } from "../patterns/cache.ts";
@@ -18,7 +18,7 @@ export interface PatternServing {
 /** What the transport needs from the rest; `index.ts` wires it, tests pass fakes. */
 export interface AppDependencies {
 	/** What judges a request: a promise only where the isolate must first read what is published. */
-	readonly moderator: (scope: RequestScope | null) => Moderator | Promise<Moderator>;
+	readonly moderator: (scope: RequestScope | null, config: Config, env: Env) => Moderator | Promise<Moderator>;
 	readonly patterns: PatternServing;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
@@ -60,7 +60,16 @@ export function requestScope(c: AppContext): RequestScope | null {
 
 /** What judges this request. */
 export function moderatorOf(c: AppContext): Moderator | Promise<Moderator> {
-	return c.get("dependencies").moderator(requestScope(c));
+	return c.get("dependencies").moderator(requestScope(c), c.get("config"), c.env);
+}
+
+/** This request, for whoever judges it. */
+export function callOf(c: AppContext): Call {
+	return {
+		requestId: c.get("requestId"),
+		signal: c.req.raw.signal,
+		waitUntil: (work) => c.executionCtx.waitUntil(work),
+	};
 }
 
 /** Answers with a failure in the one form that all routes share. */
