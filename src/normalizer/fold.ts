@@ -94,6 +94,10 @@ function fillTables(): void {
 
 fillTables();
 
+/** Units below this fold to one unit each, whatever stands around them; the start of most texts has no others. */
+const ASCII_SIZE = 0x80;
+const asciiFolds = Uint8Array.from({ length: ASCII_SIZE }, (_, unit) => foldUnit(unit));
+
 /**
  * A folded text: `units[k]` came from the original span `[starts[k], starts[k + 1])`, which covers the removed marks
  * and invisible characters behind it. `starts[length]` is the original length. Units of one expanded character
@@ -132,7 +136,13 @@ export function fold(text: string, folded: FoldedText): FoldedText {
 	grow(folded, length);
 	let { units, starts } = folded;
 	let out = 0;
-	for (let i = 0; i < length; i++) {
+	for (; out < length; out++) {
+		const unit = text.charCodeAt(out);
+		if (unit >= ASCII_SIZE) break;
+		starts[out] = out;
+		units[out] = asciiFolds[unit] as number;
+	}
+	for (let i = out; i < length; i++) {
 		const entry = foldTable[text.charCodeAt(i)] as number;
 		const action = entry >>> ACTION_SHIFT;
 		if (action === 0) {

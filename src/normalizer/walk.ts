@@ -1,4 +1,5 @@
 import { type CompiledPatterns, FUZZY_BITS, SWAP_BIT } from "./compiled.ts";
+import type { EditKeys } from "./edit-keys.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import {
 	drawnLetter,
@@ -67,15 +68,17 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 export class Walker {
 	private readonly trie: Trie;
 	private readonly outputs: OutputTable;
+	private readonly editKeys: EditKeys;
 	private units: Uint16Array = new Uint16Array(0);
 	private length = 0;
 	private emit: Emit = () => {};
 	private budget = 0;
 	private canSeparate = false;
 
-	constructor({ trie, outputs }: CompiledPatterns) {
+	constructor({ trie, outputs, editKeys }: CompiledPatterns) {
 		this.trie = trie;
 		this.outputs = outputs;
+		this.editKeys = editKeys;
 	}
 
 	/** Points the walker at a folded text and the receiver of its matches. */
@@ -219,21 +222,27 @@ export class Walker {
 		this.step(node, i, last, used | SEPARATE, letters, masks, 0);
 	}
 
-	/** Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. */
+	/**
+	 * Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. The edit keys
+	 * have the word open.
+	 */
 	edit(start: number, end: number): void {
-		const { trie, units } = this;
+		const { trie, units, editKeys } = this;
+		const length = end - start;
+		const mayLack = editKeys.mayLack(length);
 		this.budget = STEP_BUDGET;
 		let node = trie.child(ROOT, units[start] as number);
 		for (let at = start + 1; node !== NO_NODE && at <= end; at++) {
 			if (((trie.allowedBelow[node] as number) & (EDIT1 | SWAP_BIT)) === 0) return;
-			this.editHere(node, at, end);
+			const mayDiffer = at < end && editKeys.mayDifferAt(at - start, length);
+			if (mayLack || mayDiffer) this.editHere(node, at, end, mayLack, mayDiffer);
 			if (at === end) return;
 			node = trie.child(node, units[at] as number);
 		}
 	}
 
-	/** Every edit at `at`: a letter replaced, left out, put in, or swapped with the next. */
-	private editHere(node: number, at: number, end: number): void {
+	/** Every edit at `at`: a letter put in; replaced, swapped with the next, or left out. */
+	private editHere(node: number, at: number, end: number, mayLack: boolean, mayDiffer: boolean): void {
 		const { trie, units } = this;
 		const unit = at < end ? (units[at] as number) : NO_UNIT;
 		const following = at + 1 < end ? (units[at + 1] as number) : NO_UNIT;
@@ -242,14 +251,14 @@ export class Walker {
 			if (letter === unit || letter === SPACE) continue;
 			const allowed = trie.allowedBelow[child] as number;
 			if ((allowed & EDIT1) !== 0) {
-				this.rest(child, at, end, EDIT1);
-				if (at < end) this.rest(child, at + 1, end, EDIT1);
+				if (mayLack) this.rest(child, at, end, EDIT1);
+				if (mayDiffer) this.rest(child, at + 1, end, EDIT1);
 			}
-			if (letter !== following || (allowed & SWAP_BIT) === 0) continue;
+			if (!mayDiffer || letter !== following || (allowed & SWAP_BIT) === 0) continue;
 			const swapped = trie.child(child, unit);
 			if (swapped !== NO_NODE) this.rest(swapped, at + 2, end, SWAP_BIT);
 		}
-		if (at < end) this.rest(node, at + 1, end, EDIT1);
+		if (mayDiffer) this.rest(node, at + 1, end, EDIT1);
 	}
 
 	/** The exact remainder after the one edit. */
