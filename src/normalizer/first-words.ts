@@ -22,9 +22,9 @@ export class FirstWords {
 
 	/** Registers the letters that a form begins with. */
 	add(form: string): void {
+		const word = leadingLetters(form);
 		let hash = HASH_BASIS;
-		for (let i = 0; i < form.length && isLetter(form.charCodeAt(i)); i++)
-			hash = Math.imul(hash ^ form.charCodeAt(i), HASH_PRIME);
+		for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), HASH_PRIME);
 		const key = keyOf(hash);
 		this.bits[key >>> 3] = (this.bits[key >>> 3] as number) | (1 << (key & 7));
 	}
@@ -34,6 +34,13 @@ export class FirstWords {
 		const key = keyOf(hash);
 		return ((this.bits[key >>> 3] as number) & (1 << (key & 7))) !== 0;
 	}
+}
+
+/** The letters that a form begins with; empty where it begins with something else. */
+export function leadingLetters(form: string): string {
+	let end = 0;
+	while (end < form.length && isLetter(form.charCodeAt(end))) end++;
+	return form.slice(0, end);
 }
 
 function keyOf(hash: number): number {

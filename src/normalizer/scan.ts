@@ -5,6 +5,7 @@ import { HASH_BASIS, HASH_PRIME } from "./first-words.ts";
 import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
 import { isRefused } from "./guard.ts";
 import { SIGN_LEET, signTable } from "./leet.ts";
+import { MAX_SHORT_LETTERS } from "./short-words.ts";
 import { NO_NODE, ROOT } from "./trie.ts";
 import { Walker } from "./walk.ts";
 
@@ -79,6 +80,7 @@ export class Scanner {
 		this.keep = keep;
 		this.walker.open(text, this.receive);
 		const { units, length } = text;
+		const { shortWords } = this.patterns;
 		for (let at = 0; at < length; ) {
 			let kind = unitKinds[units[at] as number] as number;
 			if (kind === SPACE) {
@@ -102,8 +104,8 @@ export class Scanner {
 			if (kind === SPACE && to > from) {
 				if (from > at) this.leadingSigns(at, from);
 				if (isDoubled) this.doubledWord(from, to, hash);
-				else if (to - from > 1) this.word(from, to, hash);
-				else if (this.patterns.firstWords.has(hash) || this.mayBeSpaced(to)) this.everyStart(from, end, true);
+				else if (to - from === 1) this.letter(from, end, hash);
+				else if (to - from > MAX_SHORT_LETTERS || shortWords.has(hash)) this.word(from, to, hash);
 			} else {
 				while (kind !== SPACE) kind = unitKinds[units[++end] as number] as number;
 				end = Math.min(end, length);
@@ -161,6 +163,11 @@ export class Scanner {
 		}
 	}
 
+	/** A single letter: a form of its own, or the first of spaced ones. `end` is behind the signs after it. */
+	private letter(at: number, end: number, hash: number): void {
+		if (this.patterns.firstWords.has(hash) || this.mayBeSpaced(at + 1)) this.everyStart(at, end, true);
+	}
+
 	/** Whether a single letter that ends before `at` may be the first of spaced ones: one more, or a sign, follows. */
 	private mayBeSpaced(at: number): boolean {
 		const { units, length } = this.text as FoldedText;
@@ -175,7 +182,10 @@ export class Scanner {
 	/** A word of letters some of which are doubled: only where a form begins like it is it looked at closely. */
 	private doubledWord(at: number, end: number, hash: number): void {
 		const { units, length } = this.text as FoldedText;
-		const { firstWords, knownWords, prefixKeys } = this.patterns;
+		const { firstWords, knownWords, prefixKeys, shortWords } = this.patterns;
+		// A leet sign behind the word may be its next letter.
+		const isShort = end - at <= MAX_SHORT_LETTERS && !hasLeet(units[end] as number);
+		if (isShort && !shortWords.hasDoubled(hash, units, at, end)) return;
 		if (!prefixKeys.mayStart(units, length, at) && !prefixKeys.mayStartSqueezed(units, at, end)) this.tryEdit(at, end);
 		else if (hasOddRun(units, at, end) || !knownWords?.hasHashed(hash, units, at, end)) this.everyStart(at, end, true);
 		else if (firstWords.has(hash)) this.everyStart(at, end, false);
