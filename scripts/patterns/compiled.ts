@@ -1,6 +1,5 @@
 /** The active patterns as the Worker compiles them, for probing. */
 import { type CompiledPatterns, compilePatterns } from "../../src/normalizer/compile.ts";
-import { createFoldedText, fold } from "../../src/normalizer/fold.ts";
 import type { KnownWords } from "../../src/normalizer/known-words.ts";
 import { type Candidate, Scanner } from "../../src/normalizer/scan.ts";
 import { selectMatches } from "../../src/normalizer/select.ts";
@@ -27,9 +26,8 @@ export type Probe = (text: string) => { all: readonly Candidate[]; winners: read
 /** A probe over compiled patterns: what the engine considers before it decides what is worth reporting. */
 export function createProbe(compiled: CompiledPatterns): Probe {
 	const scanner = new Scanner(compiled);
-	const folded = createFoldedText();
 	return (text) => {
-		const all = scanner.scan(fold(text, folded), () => true);
+		const all = scanner.scan(text, () => true);
 		return { all, winners: selectMatches(all.filter((candidate) => !isFloorOnly(candidate))) };
 	};
 }

@@ -9,7 +9,7 @@ import { CLASS_DIGIT, CLASS_WORD, classTable } from "./fold.ts";
 const KEY_BITS = 1 << 18;
 export const FIRST_WORD_BYTES = KEY_BITS / 8;
 /** FNV-1a over units. */
-export const HASH_BASIS = 0x811c9dc5;
+export const HASH_BASIS = 0x811c9dc5 | 0;
 export const HASH_PRIME = 0x01000193;
 
 export class FirstWords {
