@@ -61,6 +61,8 @@ export interface Decision extends PolicyOutcome {
 	readonly language: Language;
 	/** Whether the endpoint judged this text. */
 	readonly endpointAnswered: boolean;
+	/** Whether the endpoint judged it before and was not asked again. */
+	readonly cached: boolean;
 	/** No endpoint is configured, so the embedded model stands in for it. */
 	readonly mockMode: boolean;
 	/** `name@version` of the model that judged. */
@@ -77,6 +79,7 @@ export interface Decision extends PolicyOutcome {
 
 /** The request that asks for a decision. */
 export interface Call {
+	readonly tenantId: string;
 	/** Names the call to the endpoint in its logs. */
 	readonly requestId: string;
 	/** Ends when the caller is gone. */
@@ -147,8 +150,8 @@ export function createModerator(parts: ModeratorParts): Moderator {
 		const normalizedAt = now();
 
 		const asked = model !== undefined && isNamed(model, embedded) ? null : endpoint;
-		const { signal, requestId, waitUntil } = call;
-		const options = { deadlineMs, signal, inferenceId: requestId, waitUntil };
+		const { tenantId, signal, requestId, waitUntil } = call;
+		const options = { deadlineMs, signal, inferenceId: requestId, tenantId, waitUntil };
 		const answered = asked ? await judge(asked, normalized.text, options) : null;
 		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, options);
 		const judgedAt = now();
@@ -176,6 +179,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			matches,
 			language,
 			endpointAnswered: answered?.ok ?? false,
+			cached: stage2.classification.cached ?? false,
 			mockMode: endpoint === null,
 			modelUsed: stage2.model,
 			patternVersion: patterns.version,

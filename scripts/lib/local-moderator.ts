@@ -33,6 +33,7 @@ export function localModerator(): Moderator {
 
 /** A call from a script: nobody hangs up, and the process lives until its work is done. */
 export const LOCAL_CALL: Call = {
+	tenantId: "local",
 	requestId: "local",
 	signal: new AbortController().signal,
 	waitUntil: () => {},

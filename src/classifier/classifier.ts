@@ -40,6 +40,8 @@ export interface ClassifyOptions {
 	readonly signal: AbortSignal;
 	/** Names the call in the logs of both sides: ASCII, at most 64 characters. */
 	readonly inferenceId: string;
+	/** Whose texts these are: answers are never shared between tenants. */
+	readonly tenantId: string;
 	/** Keeps work going after the answer. */
 	readonly waitUntil: (work: Promise<unknown>) => void;
 }

@@ -66,6 +66,7 @@ export function moderatorOf(c: AppContext): Moderator | Promise<Moderator> {
 /** This request, for whoever judges it. */
 export function callOf(c: AppContext): Call {
 	return {
+		tenantId: c.get("caller").tenant.id,
 		requestId: c.get("requestId"),
 		signal: c.req.raw.signal,
 		waitUntil: (work) => c.executionCtx.waitUntil(work),

@@ -81,7 +81,7 @@ describe("the Worker with an endpoint", () => {
 		"falls back to the embedded model when it meets %s, and says so",
 		async (behaviour, reason) => {
 			runtime.behave(behaviour);
-			const answer = await moderate("I want to unalive myself");
+			const answer = await moderate("I still want to unalive myself");
 			expect(answer).toMatchObject({
 				classification: "extremely_harmful",
 				stage2_status: "sagemaker_unavailable",
@@ -93,9 +93,19 @@ describe("the Worker with an endpoint", () => {
 		},
 	);
 
-	it("is judged by it again when it is back", async () => {
+	it("is judged by it when it is back, and what it said is given again", async () => {
 		runtime.behave("ok");
-		expect(await moderate("a fine day")).toMatchObject({ degraded: false, stage2_status: "sagemaker_classified" });
+		runtime.calls.length = 0;
+		const answers = [
+			await moderate("I still want to unalive myself"),
+			await moderate("I still want to unalive myself"),
+		];
+		for (const answer of answers) {
+			expect(answer).toMatchObject({ degraded: false, stage2_status: "sagemaker_classified" });
+		}
+		expect(answers.map(({ cached }) => cached)).toEqual([false, true]);
+		expect(answers[0]?.["id"]).not.toBe(answers[1]?.["id"]);
+		expect(runtime.calls).toHaveLength(1);
 	});
 
 	it("is left alone after failures of different texts, until a reset is known", async () => {
@@ -111,12 +121,15 @@ describe("the Worker with an endpoint", () => {
 		expect(await status()).toMatchObject({ models: [{ model: ENDPOINT, phase: "open" }] });
 		runtime.behave("ok");
 		runtime.calls.length = 0;
-		expect(await moderate("a fine day")).toMatchObject({ degraded: true, degraded_reason: "circuit_open" });
+		expect(await moderate("another fine day")).toMatchObject({ degraded: true, degraded_reason: "circuit_open" });
 		expect(runtime.calls).toEqual([]);
 		const reset = await fetch(`${served.origin}/failsafe/reset`, { method: "POST" });
 		expect(await reset.json()).toMatchObject({ models: [{ phase: "closed" }] });
 		await expect
-			.poll(async () => (await moderate("a fine day"))["degraded"], { timeout: 2 * STATE_KEPT_MS, interval: 500 })
+			.poll(async () => (await moderate("one more fine day"))["degraded"], {
+				timeout: 2 * STATE_KEPT_MS,
+				interval: 500,
+			})
 			.toBe(false);
 	});
 

@@ -132,6 +132,7 @@ it("answers the port with one classification per text, in order", async () => {
 		deadlineMs: 1,
 		signal: AbortSignal.abort(),
 		inferenceId: "test",
+		tenantId: "t",
 		waitUntil: () => {},
 	});
 	expect(classifier.model).toBe("embedded@test");

@@ -62,6 +62,7 @@ function isolate() {
 			deadlineMs: 1000,
 			signal: new AbortController().signal,
 			inferenceId: "request-1",
+			tenantId: "tenant-1",
 			waitUntil: (work) => left.push(work),
 		});
 		await Promise.all(left);

@@ -3,7 +3,12 @@ import type { Classifier } from "../../src/classifier/classifier.ts";
 import { createModerator, type Decision, type ModerationRequest, type ModeratorParts } from "../../src/moderate.ts";
 import { classificationOf, failingClassifier, fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
 
-const call = { requestId: "request-1", signal: new AbortController().signal, waitUntil: () => {} };
+const call = {
+	tenantId: "tenant-1",
+	requestId: "request-1",
+	signal: new AbortController().signal,
+	waitUntil: () => {},
+};
 const WINDOWS = { wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null };
 const windowsFor = () => WINDOWS;
 
@@ -31,6 +36,7 @@ describe("a decision", () => {
 			support: "self_harm",
 			language: { code: "en", supported: true },
 			endpointAnswered: false,
+			cached: false,
 			mockMode: true,
 			modelUsed: "fake@1",
 			patternVersion: "0.0.1",

@@ -42,7 +42,13 @@ function classifier(changes: Partial<Parameters<typeof createInvoke>[0]> = {}): 
 const PATIENT_MS = 20_000;
 
 function classify(texts: readonly string[], deadlineMs = PATIENT_MS, signal = new AbortController().signal) {
-	return classifier().classify(texts, { deadlineMs, signal, inferenceId: "request-1", waitUntil: () => {} });
+	return classifier().classify(texts, {
+		deadlineMs,
+		signal,
+		inferenceId: "request-1",
+		tenantId: "tenant-1",
+		waitUntil: () => {},
+	});
 }
 
 describe("a call to the endpoint", () => {
@@ -78,6 +84,7 @@ describe("a call to the endpoint", () => {
 			deadlineMs: PATIENT_MS,
 			signal: new AbortController().signal,
 			inferenceId: "request-1",
+			tenantId: "tenant-1",
 			waitUntil: () => {},
 		};
 		expect(await wrong.classify(["text"], options)).toEqual({
@@ -173,7 +180,13 @@ describe("more calls than are worth waiting for", () => {
 		runtime.behave("hang");
 		const one = classifier();
 		const caller = new AbortController();
-		const options = { deadlineMs: PATIENT_MS, signal: caller.signal, inferenceId: "request-1", waitUntil: () => {} };
+		const options = {
+			deadlineMs: PATIENT_MS,
+			signal: caller.signal,
+			inferenceId: "request-1",
+			tenantId: "tenant-1",
+			waitUntil: () => {},
+		};
 		const open = Array.from({ length: MAX_CALLS_IN_FLIGHT }, () => one.classify(["text"], options));
 		expect(await one.classify(["text"], options)).toMatchObject({ ok: false, error: { kind: "overload" } });
 		caller.abort();
