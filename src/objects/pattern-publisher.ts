@@ -1,9 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
 import { bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
-import type { PatternProblem } from "../patterns/problem.ts";
-import type { Result } from "../verdict.ts";
-import type { Change, PublishOutcome, TouchedIds } from "./pattern-publisher/outcome.ts";
+import type { Change, Judgement, PublishOutcome } from "./pattern-publisher/outcome.ts";
 import { Publisher } from "./pattern-publisher/publisher.ts";
 import type { VersionInfo } from "./pattern-publisher/storage.ts";
 
@@ -48,7 +46,7 @@ export class PatternPublisher extends DurableObject<Env> {
 		return this.publisher.publish(submission, change);
 	}
 
-	judge(submission: string): Promise<Result<TouchedIds, PatternProblem[]>> {
+	judge(submission: string): Promise<Judgement> {
 		return this.publisher.judge(submission);
 	}
 

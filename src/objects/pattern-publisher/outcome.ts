@@ -26,6 +26,13 @@ export interface Published {
 	readonly pointer: "written" | "pending";
 }
 
+/** What a publish would do to the version that is published now; `touched` is null where problems forbid it. */
+export interface Judgement {
+	readonly version: string;
+	readonly problems: PatternProblem[];
+	readonly touched: TouchedIds | null;
+}
+
 export type PublishError =
 	| { readonly kind: "invalid"; readonly problems: PatternProblem[] }
 	/** The head is another version; `since` is what changed after the expected one, null when that is not kept. */

@@ -8,14 +8,12 @@ import type { KnownWords } from "../../normalizer/known-words.ts";
 import { compileSet, prepareCandidate } from "../../patterns/candidate.ts";
 import { diffDocuments, type PatternDiff } from "../../patterns/diff.ts";
 import { sha256Hex } from "../../patterns/pointer.ts";
-import type { PatternProblem } from "../../patterns/problem.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import { versionOf } from "../../patterns/version.ts";
 import type { AuditEntry } from "../../store/audit.ts";
 import { compiledKey, documentKey } from "../../store/pattern-keys.ts";
-import type { Result } from "../../verdict.ts";
 import { Delivery, type DeliveryTargets, type Pending } from "./delivery.ts";
-import { type Change, type PublishOutcome, type TouchedIds, touchedIds } from "./outcome.ts";
+import { type Change, type Judgement, type PublishOutcome, type TouchedIds, touchedIds } from "./outcome.ts";
 import { PublisherStorage, type VersionInfo } from "./storage.ts";
 import { within } from "./within.ts";
 
@@ -73,10 +71,12 @@ export class Publisher {
 	}
 
 	/** What is wrong with a submission, or what it would touch; changes nothing. */
-	judge(submission: string): Promise<Result<TouchedIds, PatternProblem[]>> {
+	judge(submission: string): Promise<Judgement> {
 		return this.inTurn(async () => {
-			const candidate = this.judgeFor(submission, await this.head(), this.nextSequence());
-			return candidate.ok ? { ok: true, value: touchedIds(candidate.value.diff) } : candidate;
+			const head = await this.head();
+			const candidate = this.judgeFor(submission, head, this.nextSequence());
+			if (!candidate.ok) return { version: head.version, problems: candidate.error, touched: null };
+			return { version: head.version, problems: [], touched: touchedIds(candidate.value.diff) };
 		});
 	}
 

@@ -76,6 +76,7 @@ describe("before the first publish", () => {
 	it("validates, and names the line of the body at fault", async () => {
 		expect((await ask("POST", "/patterns/validate", addGrape)).body).toEqual({
 			valid: true,
+			base_version: BASE,
 			problems: [],
 			changes: { added: ["grapevine99"], changed: [], removed: [] },
 		});

@@ -48,7 +48,11 @@ export async function postRollback(c: AppContext): Promise<Response> {
 export async function postValidate(c: AppContext): Promise<Response> {
 	const frame = parseBody(validateSchema, c.get("body"));
 	if (!frame.ok) return failWith(c, frame.error);
-	const judged = await patternPublisher(c.env).judge(submissionOf(frame.value));
-	if (!judged.ok) return c.json({ valid: false, problems: problemsToWire(judged.error, c.get("bodyText")) });
-	return c.json({ valid: true, problems: [], changes: touchedToWire(judged.value) });
+	const { version, problems, touched } = await patternPublisher(c.env).judge(submissionOf(frame.value));
+	return c.json({
+		valid: touched !== null,
+		base_version: version,
+		problems: problemsToWire(problems, c.get("bodyText")),
+		...(touched ? { changes: touchedToWire(touched) } : {}),
+	});
 }

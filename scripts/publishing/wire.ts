@@ -1,0 +1,59 @@
+/** Answers of the pattern routes. */
+import type { PatternSet } from "../../src/patterns/submission.ts";
+
+export interface WireVersion {
+	readonly version: string;
+	readonly previous: string | null;
+	readonly restores: string | null;
+	readonly published_at: string;
+	readonly actor: string;
+	readonly reason: string;
+	readonly counts: {
+		readonly patterns: number;
+		readonly added: number;
+		readonly changed: number;
+		readonly removed: number;
+	};
+}
+
+export interface WireChanges {
+	readonly added: readonly string[];
+	readonly changed: readonly string[];
+	readonly removed: readonly string[];
+}
+
+export type WireSet = PatternSet & { readonly version: string };
+
+export interface WireProblem {
+	readonly pointer: string;
+	readonly line: number;
+	readonly check: string;
+	readonly message: string;
+}
+
+export interface WireJudgement {
+	readonly valid: boolean;
+	readonly base_version: string;
+	readonly problems: readonly WireProblem[];
+	readonly changes?: WireChanges;
+}
+
+export interface WirePublished extends WireVersion {
+	readonly changes: WireChanges;
+	readonly pointer: "written" | "pending";
+}
+
+interface WireReading {
+	readonly normalized_text: string;
+	readonly classification: string;
+	readonly action: string;
+}
+
+export interface WireTry {
+	readonly base_version: string;
+	readonly results: readonly {
+		readonly text: string;
+		readonly published: WireReading;
+		readonly candidate?: WireReading;
+	}[];
+}
