@@ -54,8 +54,10 @@ export class PatternPublisher extends DurableObject<Env> {
 		return this.publisher.rollback(toVersion, change);
 	}
 
+	/** What is due every minute. */
 	async tend(): Promise<void> {
 		await this.publisher.tend();
+		await this.publisher.takeInbox();
 	}
 
 	/** Versions from the newest down, those below the number `before` when it is given. */

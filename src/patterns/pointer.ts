@@ -34,7 +34,7 @@ function fromHex(hex: string): Uint8Array<ArrayBuffer> {
 }
 
 /** SHA-256 as hex. */
-export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
+export async function sha256Hex(bytes: ArrayBuffer | ArrayBufferView): Promise<string> {
 	return toHex(await crypto.subtle.digest("SHA-256", bytes));
 }
 

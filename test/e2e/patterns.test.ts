@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -25,15 +25,23 @@ interface Run {
 	readonly output: string;
 }
 
-/** `npm run patterns -- ...` as staff run it. */
-function patterns(actor: string, ...args: string[]): Promise<Run> {
-	const child = spawn("npm", ["run", "--silent", "patterns", "--", ...args, "--url", served.origin], {
+/** A command as staff run it, with what it prints in the order in which it is printed. */
+function shell(command: string, actor: string): Promise<Run> {
+	const child = spawn("sh", ["-c", `${command} 2>&1`], {
 		cwd: ROOT,
-		env: { ...process.env, PLAINSPEAK_TOKEN: `local-${actor}` },
+		env: { ...process.env, PLAINSPEAK_TOKEN: `local-${actor}`, npm_config_loglevel: "silent" },
 	});
 	let output = "";
-	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
+	child.stdout.on("data", (chunk) => {
+		output += String(chunk);
+	});
 	return new Promise((resolve) => child.on("close", (status) => resolve({ status, output })));
+}
+
+/** `npm run patterns -- ...`. */
+function patterns(actor: string, ...args: string[]): Promise<Run> {
+	const quoted = args.map((arg) => `'${arg}'`).join(" ");
+	return shell(`npm run --silent patterns -- ${quoted} --url ${served.origin}`, actor);
 }
 
 async function moderate(text: string): Promise<Record<string, unknown>> {
@@ -91,4 +99,35 @@ describe("a term published with the command", () => {
 			publisher: { version: `${base}+2`, audit: "stored", pointer: "written" },
 		});
 	}, 120_000);
+});
+
+/** What differs from run to run: times, the port, and the version of the bundled patterns. */
+function masked(text: string): string {
+	return text
+		.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+		.replace(/http:\/\/127\.0\.0\.1:\d+/g, "ORIGIN")
+		.replace(/\b\d+\.\d+\.\d+\b(?!\.)/g, "BASE");
+}
+
+describe("patterns/README.md", () => {
+	it("shows what its commands print", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "plainspeak-"));
+		const fresh = await startDevServer("--persist-to", folder);
+		try {
+			const readme = readFileSync(join(ROOT, "patterns/README.md"), "utf8");
+			const block = /```console\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+			const commands = block.split(/^\$ /m).filter((part) => part !== "");
+			expect(commands.length).toBeGreaterThan(5);
+			for (const part of commands) {
+				const [command = "", ...expected] = part.trimEnd().split("\n");
+				const { output } = await shell(`${command} --url ${fresh.origin}`, "alice");
+				expect(masked(output.trimEnd()), command).toBe(masked(expected.join("\n")));
+				// KV takes one write of the pointer a second.
+				await new Promise((resolve) => setTimeout(resolve, 1000));
+			}
+		} finally {
+			await stopDevServer(fresh);
+			rmSync(folder, { recursive: true, force: true });
+		}
+	}, 180_000);
 });

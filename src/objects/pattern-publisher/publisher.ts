@@ -13,6 +13,7 @@ import { versionOf } from "../../patterns/version.ts";
 import type { AuditEntry } from "../../store/audit.ts";
 import { compiledKey, documentKey } from "../../store/pattern-keys.ts";
 import { Delivery, type DeliveryTargets, type Pending } from "./delivery.ts";
+import { takeInbox } from "./inbox.ts";
 import { type Change, type Judgement, type PublishOutcome, type TouchedIds, touchedIds } from "./outcome.ts";
 import { PublisherStorage, type VersionInfo } from "./storage.ts";
 import { within } from "./within.ts";
@@ -107,6 +108,12 @@ export class Publisher {
 			await this.delivery.checkPointer().catch(() => {});
 			return this.delivery.deliver();
 		});
+	}
+
+	/** Publishes what the KV inbox holds, once. */
+	takeInbox(): Promise<void> {
+		const { kv, now } = this.parts;
+		return takeInbox({ kept: this.kept, kv, now, publish: (submission, change) => this.publish(submission, change) });
 	}
 
 	/** Delivers what is pending: the object's alarm. */
@@ -204,6 +211,7 @@ export class Publisher {
 			publishedAt: now(),
 			actor: change.actor,
 			reason: change.reason,
+			requestId: change.requestId,
 			counts: {
 				patterns: set.document.patterns.length,
 				added: diff.added.length,
@@ -233,6 +241,7 @@ export class Publisher {
 			publishedAt: this.parts.now(),
 			actor: "deployment",
 			reason: "bundled with the service",
+			requestId: "",
 			counts: { patterns: set.document.patterns.length, added: 0, changed: 0, removed: 0 },
 		};
 		return { info, packed: await this.kept.pack(set) };

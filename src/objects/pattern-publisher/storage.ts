@@ -26,6 +26,7 @@ export interface VersionInfo {
 	readonly publishedAt: number;
 	readonly actor: string;
 	readonly reason: string;
+	readonly requestId: string;
 	/** How many patterns the document has, and how many were touched. */
 	readonly counts: {
 		readonly patterns: number;
@@ -40,6 +41,7 @@ CREATE TABLE IF NOT EXISTS versions (sequence INTEGER PRIMARY KEY, version TEXT 
 CREATE TABLE IF NOT EXISTS parts (sequence INTEGER, part INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (sequence, part));
 CREATE TABLE IF NOT EXISTS audit_outbox (id TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS expired (version TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS inbox (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), sha256 TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 `;
 
@@ -73,6 +75,23 @@ export class PublisherStorage {
 	find(version: string): VersionInfo | null {
 		const [row] = this.sql.exec<{ info: string }>("SELECT info FROM versions WHERE version = ?", version).toArray();
 		return row ? (JSON.parse(row.info) as VersionInfo) : null;
+	}
+
+	/** The kept version that a request made. */
+	findRequest(requestId: string): VersionInfo | null {
+		const [row] = this.sql
+			.exec<{ info: string }>("SELECT info FROM versions WHERE info ->> '$.requestId' = ?", requestId)
+			.toArray();
+		return row ? (JSON.parse(row.info) as VersionInfo) : null;
+	}
+
+	/** Whether the text with this hash was the last one taken from the inbox. */
+	isTaken(sha256: string): boolean {
+		return this.sql.exec("SELECT 1 FROM inbox WHERE sha256 = ?", sha256).toArray().length > 0;
+	}
+
+	setTaken(sha256: string): void {
+		this.sql.exec("INSERT INTO inbox VALUES (1, ?1) ON CONFLICT DO UPDATE SET sha256 = ?1", sha256);
 	}
 
 	/** Versions from the newest down, those below `before` when it is given. */

@@ -1,10 +1,11 @@
 import type { Moderator } from "../../../moderate.ts";
+import { invalidPatterns } from "../../../objects/pattern-publisher/failure.ts";
+import { submissionOf } from "../../../patterns/publish-body.ts";
 import { compileForTry } from "../../../patterns/try.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
 import { parseBody, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";
-import { submissionOf, trySchema } from "./schema.ts";
-import { invalidPatterns } from "./wire.ts";
+import { trySchema } from "./schema.ts";
 
 /** What staff look at: the reading and what follows from it. */
 async function readingOf(moderator: Moderator, text: string, signal: AbortSignal): Promise<object> {

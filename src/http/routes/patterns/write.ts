@@ -1,9 +1,11 @@
+import { problemsToWire, publishFailure } from "../../../objects/pattern-publisher/failure.ts";
 import type { Change, PublishOutcome } from "../../../objects/pattern-publisher/outcome.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
+import { publishBodySchema, submissionOf } from "../../../patterns/publish-body.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
-import { publishSchema, rollbackSchema, submissionOf, validateSchema } from "./schema.ts";
-import { problemsToWire, publishFailure, touchedToWire, versionToWire } from "./wire.ts";
+import { rollbackSchema, validateSchema } from "./schema.ts";
+import { touchedToWire, versionToWire } from "./wire.ts";
 
 interface Frame {
 	readonly expected_version: string;
@@ -30,7 +32,7 @@ function sendOutcome(c: AppContext, outcome: PublishOutcome): Response {
 
 /** Publishes a document or changes to the published one. */
 export async function postPublish(c: AppContext): Promise<Response> {
-	const frame = parseBody(publishSchema, c.get("body"));
+	const frame = parseBody(publishBodySchema, c.get("body"));
 	if (!frame.ok) return failWith(c, frame.error);
 	const outcome = await patternPublisher(c.env).publish(submissionOf(frame.value), changeOf(c, frame.value));
 	return sendOutcome(c, outcome);
