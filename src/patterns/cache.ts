@@ -106,6 +106,8 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		if ((await sha256Hex(blob)) !== sha256) return "blob_corrupted";
 		try {
 			const compiled = decodeCompiled(blob, knownWords);
+			// Parsed at the first match otherwise: 8 ms of a request at 20,000 patterns.
+			void compiled.outputs.names;
 			if (sequence > served.sequence) served = { compiled, blob, sequence, isStale: false };
 			return null;
 		} catch {

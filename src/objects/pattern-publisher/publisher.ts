@@ -225,6 +225,8 @@ export class Publisher {
 		const alarm = storage.setAlarm(now());
 		this.cachedHead = { version, sequence, set };
 		await alarm;
+		// What follows can be seen outside: from here on the commit must outlive the object.
+		await storage.sync();
 		const pending = await this.delivery.deliver();
 		return { ok: true, value: { info, touched, pointer: pending.pointer ? "pending" : "written" } };
 	}

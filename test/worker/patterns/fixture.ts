@@ -57,7 +57,7 @@ export function change(expectedVersion: string, fields: Partial<Change> = {}): C
 
 /** Runs with a publisher over the storage of the deployment's own object. */
 export function withPublisher<R>(
-	changes: Partial<PublisherParts>,
+	changes: Partial<PublisherParts> | ((state: DurableObjectState) => Partial<PublisherParts>),
 	run: (publisher: Publisher, state: DurableObjectState) => Promise<R>,
 ): Promise<R> {
 	return runInDurableObject(patternPublisher(env), (_instance, state) => {
@@ -70,7 +70,7 @@ export function withPublisher<R>(
 			newId: () => crypto.randomUUID(),
 			bundled: () => SMALL_SET,
 			knownWords: bundledKnownWords,
-			...changes,
+			...(typeof changes === "function" ? changes(state) : changes),
 		});
 		return run(publisher, state);
 	});
@@ -92,13 +92,40 @@ export function tooManyRequests(): never {
 	throw new Error("KV PUT failed: 429 Too Many Requests");
 }
 
-/** D1 that is down. */
-export const brokenDb: D1Database = new Proxy(env.DB, {
-	get: (db, name) =>
-		name === "batch"
-			? () => Promise.reject(new Error("D1_ERROR: network connection lost"))
-			: Reflect.get(db, name).bind(db),
-});
+/** Where a publish can be interrupted: around each of its writes, in their order. */
+export const POINTS = [
+	"before doc",
+	"after doc",
+	"before compiled",
+	"after compiled",
+	"before active",
+	"after active",
+	"before audit",
+	"after audit",
+] as const;
+export type Point = (typeof POINTS)[number];
+
+/** The real KV and D1, with a word from the test at each point. */
+export function interruptible(at: (point: Point) => unknown): Pick<PublisherParts, "kv" | "db"> {
+	const put = async (...args: Parameters<KVNamespace["put"]>) => {
+		const kind = args[0].split("/")[1] as "doc" | "compiled" | "active";
+		at(`before ${kind}`);
+		await env.PATTERNS.put(...args);
+		at(`after ${kind}`);
+	};
+	const batch = async (statements: D1PreparedStatement[]) => {
+		at("before audit");
+		const results = await env.DB.batch(statements);
+		at("after audit");
+		return results;
+	};
+	return {
+		kv: new Proxy(env.PATTERNS, {
+			get: (kv, name) => (name === "put" ? put : Reflect.get(kv, name).bind(kv)),
+		}),
+		db: new Proxy(env.DB, { get: (db, name) => (name === "batch" ? batch : Reflect.get(db, name).bind(db)) }),
+	};
+}
 
 export interface AuditRow {
 	readonly id: string;
