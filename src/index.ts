@@ -10,4 +10,5 @@ export default {
 	scheduled: (_controller, env) => runMinute(env),
 } satisfies ExportedHandler<Env>;
 
+export { PatternPropagation } from "./objects/pattern-propagation.ts";
 export { PatternPublisher } from "./objects/pattern-publisher.ts";

@@ -5,7 +5,8 @@ import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
 import type { Moderator } from "../moderate.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
-import type { PatternCache, RequestScope } from "../patterns/cache.ts";
+import { patternPropagation } from "../objects/pattern-propagation.ts";
+import type { FirstAnswer, PatternCache, RequestScope } from "../patterns/cache.ts";
 
 /** The patterns of this isolate. */
 export interface PatternServing {
@@ -51,11 +52,27 @@ export interface Route {
 	readonly handler: (c: AppContext) => Response | Promise<Response>;
 }
 
+/** A Worker may make random numbers only while it serves a request, so the id is made with the first report. */
+let isolateId: string | null = null;
+/** The location of requests that the platform says nothing about, as in development. */
+const UNKNOWN_LOCATION = "local";
+
+async function reportFirstUse(c: AppContext, answer: FirstAnswer): Promise<void> {
+	isolateId ??= crypto.randomUUID();
+	const location = String(c.req.raw.cf?.["colo"] ?? UNKNOWN_LOCATION);
+	await patternPropagation(c.env).record({ ...answer, location, isolate: isolateId });
+}
+
 /** Where a request reads published patterns from; null in a deployment that has no key to know them by. */
 export function requestScope(c: AppContext): RequestScope | null {
 	const { hashKey } = c.get("config");
 	if (hashKey === null) return null;
-	return { kv: c.env.PATTERNS, hashKey, waitUntil: (work) => c.executionCtx.waitUntil(work) };
+	return {
+		kv: c.env.PATTERNS,
+		hashKey,
+		waitUntil: (work) => c.executionCtx.waitUntil(work),
+		report: (answer) => reportFirstUse(c, answer),
+	};
 }
 
 /** What judges this request. */

@@ -39,8 +39,18 @@ export interface ServedPatterns {
 	readonly blob: ArrayBuffer;
 	/** Number of the publish; 0 for the bundled patterns. */
 	readonly sequence: number;
+	/** Epoch milliseconds; null for the bundled patterns. */
+	readonly publishedAt: number | null;
 	/** The published patterns could not be read, so newer ones may exist. */
 	readonly isStale: boolean;
+}
+
+/** The first answer of this isolate with a version. */
+export interface FirstAnswer {
+	readonly version: string;
+	readonly sequence: number;
+	/** Since it was published. */
+	readonly seconds: number;
 }
 
 /** Where a request reads from, and how it leaves work behind. */
@@ -48,6 +58,8 @@ export interface RequestScope {
 	readonly kv: Pick<KVNamespace, "get">;
 	readonly hashKey: string;
 	readonly waitUntil: (work: Promise<unknown>) => void;
+	/** Tells whoever measures how versions spread; what becomes of it is not awaited. */
+	readonly report: (answer: FirstAnswer) => Promise<unknown>;
 }
 
 export interface CacheStatus {
@@ -80,8 +92,10 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		compiled: decodeCompiled(bundledBlob, knownWords),
 		blob: bundledBlob,
 		sequence: 0,
+		publishedAt: null,
 		isStale: false,
 	};
+	let reported = 0;
 	let problem: LoadProblem | null = null;
 	let checkedAt: number | null = null;
 	let isWarm = false;
@@ -98,7 +112,7 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		if (text === null) return served.sequence === 0 ? null : "pointer_absent";
 		const pointer = await readPointer(text, hashKey);
 		if (!pointer.ok) return pointer.error;
-		const { version, sequence, sha256 } = pointer.value;
+		const { version, sequence, sha256, published_at } = pointer.value;
 		// A lower number is an older pointer that a slower replica still has, or that someone put back.
 		if (sequence <= served.sequence) return null;
 		const blob = await kv.get(compiledKey(version), { type: "arrayBuffer", cacheTtl: BLOB_CACHE_SECONDS });
@@ -108,7 +122,8 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 			const compiled = decodeCompiled(blob, knownWords);
 			// Parsed at the first match otherwise: 8 ms of a request at 20,000 patterns.
 			void compiled.outputs.names;
-			if (sequence > served.sequence) served = { compiled, blob, sequence, isStale: false };
+			const publishedAt = Date.parse(published_at);
+			if (sequence > served.sequence) served = { compiled, blob, sequence, publishedAt, isStale: false };
 			return null;
 		} catch {
 			return "blob_unreadable";
@@ -129,15 +144,26 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		if (!isSettled) settle("timeout");
 	}
 
+	/** The patterns to answer with, reported at their first answer. */
+	function answer(scope: RequestScope): ServedPatterns {
+		const { compiled, sequence, publishedAt } = served;
+		if (sequence > reported && publishedAt !== null) {
+			reported = sequence;
+			const seconds = (now() - publishedAt) / 1000;
+			scope.waitUntil(scope.report({ version: compiled.version, sequence, seconds }).catch(() => {}));
+		}
+		return served;
+	}
+
 	return {
 		patterns(scope) {
 			if (scope === null) return served;
-			if (!isWarm) return revalidate(scope, COLD_WAIT_MS).then(() => served);
+			if (!isWarm) return revalidate(scope, COLD_WAIT_MS).then(() => answer(scope));
 			if (now() - (checkedAt ?? 0) >= REVALIDATE_MS) {
 				checkedAt = now();
 				scope.waitUntil(revalidate(scope));
 			}
-			return served;
+			return answer(scope);
 		},
 		revalidate: (scope) => revalidate(scope),
 		status: () => ({ version: served.compiled.version, sequence: served.sequence, problem, checkedAt }),

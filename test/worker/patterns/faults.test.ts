@@ -36,7 +36,7 @@ async function freshIsolate(): Promise<ServedPatterns> {
 		now: () => Date.now(),
 		sleep: (ms) => scheduler.wait(ms),
 	});
-	return cache.patterns({ kv: env.PATTERNS, hashKey: HASH_KEY, waitUntil: () => {} });
+	return cache.patterns({ kv: env.PATTERNS, hashKey: HASH_KEY, waitUntil: () => {}, report: async () => {} });
 }
 
 async function publish(expected: string, added: typeof grape, parts: Parameters<typeof withPublisher>[0] = {}) {

@@ -3,7 +3,6 @@ import { applyD1Migrations, type D1Migration, reset, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import type { Change } from "../../../src/objects/pattern-publisher/outcome.ts";
 import { Publisher, type PublisherParts } from "../../../src/objects/pattern-publisher/publisher.ts";
-import { patternPublisher } from "../../../src/objects/pattern-publisher.ts";
 import { bundledKnownWords } from "../../../src/patterns/bundled.ts";
 import type { PatternCase } from "../../../src/patterns/cases.ts";
 import type { Pattern } from "../../../src/patterns/schema.ts";
@@ -13,10 +12,18 @@ export const HASH_KEY = "local development";
 /** Tests live in the future, so that no alarm of theirs comes due while they run. */
 export const NOW = Date.now() + 24 * 3600_000;
 
+/** The publisher of the running test: one of its own, as storage that is being deleted may still be there for a moment. */
+let publisherName = "";
+
 /** Empties KV, D1 and every Durable Object, and makes the tables. */
 export async function emptyStores(): Promise<void> {
-	await reset();
-	await applyD1Migrations(env.DB, Reflect.get(env, "TEST_MIGRATIONS") as D1Migration[]);
+	publisherName = crypto.randomUUID();
+	let isEmpty = false;
+	while (!isEmpty) {
+		await reset();
+		await applyD1Migrations(env.DB, Reflect.get(env, "TEST_MIGRATIONS") as D1Migration[]);
+		isEmpty = (await auditRows()).length + (await env.PATTERNS.list()).keys.length === 0;
+	}
 }
 
 export function pattern(id: string, forms: string[], replacement: string, fields: Partial<Pattern> = {}): Pattern {
@@ -55,12 +62,12 @@ export function change(expectedVersion: string, fields: Partial<Change> = {}): C
 	return { expectedVersion, actor: "alice", reason: "a wave", requestId: "request-1", ...fields };
 }
 
-/** Runs with a publisher over the storage of the deployment's own object. */
+/** Runs with a publisher over the storage of an object. */
 export function withPublisher<R>(
 	changes: Partial<PublisherParts> | ((state: DurableObjectState) => Partial<PublisherParts>),
 	run: (publisher: Publisher, state: DurableObjectState) => Promise<R>,
 ): Promise<R> {
-	return runInDurableObject(patternPublisher(env), (_instance, state) => {
+	return runInDurableObject(env.PATTERN_PUBLISHER.getByName(publisherName), (_instance, state) => {
 		const publisher = new Publisher({
 			storage: state.storage,
 			kv: env.PATTERNS,

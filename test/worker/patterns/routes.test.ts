@@ -183,6 +183,8 @@ describe("publishing", () => {
 		for (const name of [FIRST, encodeURIComponent(FIRST)]) {
 			const { body } = await ask("GET", `/patterns/versions/${name}`);
 			expect(body).toMatchObject({ version: FIRST, reason: "seen in 40 reports", document: { version: FIRST } });
+			const spread = { isolates: 1, first_seconds: expect.any(Number), max_seconds: expect.any(Number) };
+			expect(body["propagation"]).toMatchObject({ all: spread, locations: [{ location: "local", ...spread }] });
 		}
 		expect(await ask("GET", "/patterns/versions/9.9.9")).toMatchObject({
 			status: 404,

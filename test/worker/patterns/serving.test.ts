@@ -6,6 +6,7 @@ import { bundledBlob, bundledKnownWords } from "../../../src/patterns/bundled.ts
 import {
 	COLD_WAIT_MS,
 	createPatternCache,
+	type FirstAnswer,
 	type LoadProblem,
 	REVALIDATE_MS,
 	type ServedPatterns,
@@ -13,7 +14,7 @@ import {
 } from "../../../src/patterns/cache.ts";
 import { compileSet } from "../../../src/patterns/candidate.ts";
 import { sha256Hex, signPointer } from "../../../src/patterns/pointer.ts";
-import { adding, change, emptyStores, HASH_KEY, pattern, SMALL_SET, withPublisher } from "./fixture.ts";
+import { adding, change, emptyStores, HASH_KEY, NOW, pattern, SMALL_SET, withPublisher } from "./fixture.ts";
 
 beforeEach(emptyStores);
 
@@ -22,10 +23,11 @@ const SMALL_BLOB = encodeCompiled(compileSet(SMALL_SET.document, bundledKnownWor
 
 /** One isolate's cache with its own clock, over the real KV; counts its reads, and may be made to fail them. */
 function isolate(bundled = SMALL_BLOB) {
-	let time = 1_000_000;
+	let time = NOW + 2000;
 	const reads: string[] = [];
 	const background: Promise<unknown>[] = [];
 	const slept: number[] = [];
+	const reports: FirstAnswer[] = [];
 	const state = { fail: null as null | (() => Promise<never>) };
 	const cache = createPatternCache({
 		bundledBlob: bundled,
@@ -45,10 +47,15 @@ function isolate(bundled = SMALL_BLOB) {
 		kv: { get } as unknown as KVNamespace,
 		hashKey: HASH_KEY,
 		waitUntil: (work: Promise<unknown>) => void background.push(work),
+		report: async (answer: FirstAnswer) => {
+			reports.push(answer);
+			throw new Error("the log is down");
+		},
 	};
 	return {
 		cache,
 		reads,
+		reports,
 		slept,
 		state,
 		ask: () => cache.patterns(scope),

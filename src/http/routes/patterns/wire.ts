@@ -1,5 +1,6 @@
 import type { TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
 import type { VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
+import type { Propagation, Spread } from "../../../patterns/propagation.ts";
 
 /** A version as the API shows it. */
 export function versionToWire(info: VersionInfo): object {
@@ -17,4 +18,26 @@ export function versionToWire(info: VersionInfo): object {
 
 export function touchedToWire({ added, changed, removed }: TouchedIds): object {
 	return { added, changed, removed };
+}
+
+/** Seconds are given to the millisecond. */
+const SECONDS_SCALE = 1000;
+
+function spreadToWire({ isolates, first, p50, p95, max }: Spread): object {
+	const round = (seconds: number) => Math.round(seconds * SECONDS_SCALE) / SECONDS_SCALE;
+	return {
+		isolates,
+		first_seconds: round(first),
+		p50_seconds: round(p50),
+		p95_seconds: round(p95),
+		max_seconds: round(max),
+	};
+}
+
+/** How a version spread, over everything and by location. */
+export function propagationToWire({ all, locations }: Propagation): object {
+	return {
+		all: all && spreadToWire(all),
+		locations: locations.map(({ location, ...spread }) => ({ location, ...spreadToWire(spread) })),
+	};
 }
