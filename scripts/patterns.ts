@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { createClient, DEFAULT_URL, Refusal } from "./publishing/client.ts";
 import { OPTIONS, type OptionName, type PatternCommand } from "./publishing/command.ts";
+import { backtest } from "./publishing/commands/backtest.ts";
 import { diff } from "./publishing/commands/diff.ts";
 import { exportPatterns } from "./publishing/commands/export.ts";
 import { importTerms } from "./publishing/commands/import.ts";
@@ -17,6 +18,7 @@ const COMMANDS: readonly PatternCommand[] = [
 	tryTexts,
 	lint,
 	diff,
+	backtest,
 	publish,
 	rollback,
 	exportPatterns,

@@ -57,3 +57,19 @@ export interface WireTry {
 		readonly candidate?: WireReading;
 	}[];
 }
+
+export interface WireBacktest extends WireJudgement {
+	readonly backtest?: {
+		readonly texts: number;
+		readonly new_harm: number;
+		readonly lost_harm: number;
+		readonly changed_reading: number;
+		readonly limit: number;
+		readonly examples: readonly {
+			readonly text: string;
+			readonly patterns: readonly string[];
+			readonly published: WireReading;
+			readonly candidate?: WireReading;
+		}[];
+	};
+}

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
-import { bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
+import { bundledBenign, bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
 import type { Change, Judgement, PublishOutcome } from "./pattern-publisher/outcome.ts";
 import { Publisher } from "./pattern-publisher/publisher.ts";
 import type { VersionInfo } from "./pattern-publisher/storage.ts";
@@ -39,6 +39,7 @@ export class PatternPublisher extends DurableObject<Env> {
 			newId: () => crypto.randomUUID(),
 			bundled: bundledSet,
 			knownWords: bundledKnownWords,
+			benign: bundledBenign,
 		});
 	}
 

@@ -1,3 +1,4 @@
+import type { Backtest } from "../../patterns/backtest.ts";
 import type { PatternDiff } from "../../patterns/diff.ts";
 import type { PatternProblem } from "../../patterns/problem.ts";
 import type { Result } from "../../verdict.ts";
@@ -31,6 +32,8 @@ export interface Judgement {
 	readonly version: string;
 	readonly problems: PatternProblem[];
 	readonly touched: TouchedIds | null;
+	/** Null where the submission did not get that far. */
+	readonly backtest: Backtest | null;
 }
 
 export type PublishError =

@@ -3,9 +3,17 @@
  * judge, number, documents to KV, commit, pointer to KV, audit to D1. Ended between any two of them it leaves either the
  * old version and an unused number, or the new version with the rest to be delivered by alarm.
  */
-import { BINARY_FORMAT, encodeCompiled } from "../../normalizer/binary.ts";
+import { BINARY_FORMAT, decodeCompiled, encodeCompiled } from "../../normalizer/binary.ts";
+import type { CompiledPatterns } from "../../normalizer/compiled.ts";
 import type { KnownWords } from "../../normalizer/known-words.ts";
-import { compileSet, prepareCandidate } from "../../patterns/candidate.ts";
+import {
+	type Backtest,
+	type BenignSample,
+	backtestProblem,
+	benignTexts,
+	runBacktest,
+} from "../../patterns/backtest.ts";
+import { type Candidate, compileSet, prepareCandidate } from "../../patterns/candidate.ts";
 import { diffDocuments, type PatternDiff } from "../../patterns/diff.ts";
 import { sha256Hex } from "../../patterns/pointer.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
@@ -25,6 +33,8 @@ export interface PublisherParts extends DeliveryTargets {
 	/** What is served until the first publish. */
 	readonly bundled: () => PatternSet;
 	readonly knownWords: KnownWords;
+	/** Ordinary language for the backtest. */
+	readonly benign: () => BenignSample;
 	readonly newId: () => string;
 }
 
@@ -32,6 +42,8 @@ interface Head {
 	readonly version: string;
 	readonly sequence: number;
 	readonly set: PatternSet;
+	/** Made at the first backtest against it. */
+	compiled?: CompiledPatterns;
 }
 
 /** A set on its way to be published. */
@@ -65,6 +77,8 @@ export class Publisher {
 			const sequence = this.nextSequence();
 			const candidate = this.judgeFor(submission, head, sequence);
 			if (!candidate.ok) return { ok: false, error: { kind: "invalid", problems: candidate.error } };
+			const problem = backtestProblem(this.backtestOf(candidate.value, head));
+			if (problem) return { ok: false, error: { kind: "invalid", problems: [problem] } };
 			const { document, cases, blob, diff } = candidate.value;
 			const draft = { set: { document, cases }, blob, diff, sequence, restores: null };
 			return this.release({ ...draft, action: "patterns.publish" }, head, change);
@@ -76,8 +90,12 @@ export class Publisher {
 		return this.inTurn(async () => {
 			const head = await this.head();
 			const candidate = this.judgeFor(submission, head, this.nextSequence());
-			if (!candidate.ok) return { version: head.version, problems: candidate.error, touched: null };
-			return { version: head.version, problems: [], touched: touchedIds(candidate.value.diff) };
+			const { version } = head;
+			if (!candidate.ok) return { version, problems: candidate.error, touched: null, backtest: null };
+			const backtest = this.backtestOf(candidate.value, head);
+			const problem = backtestProblem(backtest);
+			const touched = problem ? null : touchedIds(candidate.value.diff);
+			return { version, problems: problem ? [problem] : [], touched, backtest };
 		});
 	}
 
@@ -149,6 +167,12 @@ export class Publisher {
 			version: (core) => versionOf(core, sequence),
 			updated: this.today(),
 		});
+	}
+
+	private backtestOf({ blob }: Candidate, head: Head): Backtest {
+		const { knownWords, benign } = this.parts;
+		head.compiled ??= compileSet(head.set.document, knownWords);
+		return runBacktest(benignTexts(benign()), head.compiled, decodeCompiled(blob, knownWords));
 	}
 
 	private today(): string {

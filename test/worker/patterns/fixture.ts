@@ -3,6 +3,7 @@ import { applyD1Migrations, type D1Migration, reset, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import type { Change } from "../../../src/objects/pattern-publisher/outcome.ts";
 import { Publisher, type PublisherParts } from "../../../src/objects/pattern-publisher/publisher.ts";
+import type { BenignSample } from "../../../src/patterns/backtest.ts";
 import { bundledKnownWords } from "../../../src/patterns/bundled.ts";
 import type { PatternCase } from "../../../src/patterns/cases.ts";
 import type { Pattern } from "../../../src/patterns/schema.ts";
@@ -53,6 +54,9 @@ export const SMALL_SET: PatternSet = {
 	cases: casesOf(first),
 };
 
+/** Ordinary language in little. */
+const BENIGN: BenignSample = { sentences: ["good morning to you all"], words: ["garden", "river"] };
+
 /** A submission that adds patterns with their cases. */
 export function adding(...patterns: Pattern[]): string {
 	return JSON.stringify({ changes: { add: patterns }, cases: patterns.flatMap(casesOf) });
@@ -77,6 +81,7 @@ export function withPublisher<R>(
 			newId: () => crypto.randomUUID(),
 			bundled: () => SMALL_SET,
 			knownWords: bundledKnownWords,
+			benign: () => BENIGN,
 			...(typeof changes === "function" ? changes(state) : changes),
 		});
 		return run(publisher, state);

@@ -96,6 +96,33 @@ describe("before the first publish", () => {
 	});
 });
 
+describe("a backtest", () => {
+	it("shows rates and examples, with what is decided about them", async () => {
+		const quiet = (await ask("POST", "/patterns/backtest", addGrape)).body;
+		expect(quiet).toMatchObject({ valid: true, backtest: { new_harm: 0, lost_harm: 0, examples: [] } });
+		const { texts } = quiet["backtest"] as { texts: number };
+		expect(texts).toBeGreaterThan(10_000);
+	});
+
+	it("holds a publish that would read ordinary language as harm", async () => {
+		const fresh = pattern("garden-path", ["the garden"], "kill yourself", { harm: "self_harm" });
+		const body = { changes: { add: [fresh] }, cases: casesOf(fresh) };
+		const refused = await ask("POST", "/patterns/publish", { ...body, expected_version: BASE, reason: "a test" });
+		expect(refused.status, JSON.stringify(refused.body)).toBe(422);
+		expect(refused.body.error?.message).toMatch(/backtest: \d+ of \d+ ordinary texts would newly read as harm/);
+		const { backtest } = (await ask("POST", "/patterns/backtest", body)).body as {
+			backtest: { new_harm: number; new_harm_share: number; limit: number; examples: object[] };
+		};
+		expect(backtest.new_harm_share).toBeGreaterThan(backtest.limit);
+		expect(backtest.examples).toHaveLength(20);
+		expect(backtest.examples[0]).toMatchObject({
+			patterns: ["garden-path"],
+			published: { action: "allow" },
+			candidate: { normalized_text: expect.stringContaining("kill yourself"), action: "block" },
+		});
+	});
+});
+
 describe("publishing", () => {
 	const publish = (fields: object, actor?: string) =>
 		ask("POST", "/patterns/publish", { expected_version: BASE, reason: "seen in 40 reports", ...fields }, actor);
@@ -228,6 +255,7 @@ describe("access", () => {
 		["GET", "/patterns/versions/1"],
 		["POST", "/patterns/try"],
 		["POST", "/patterns/validate"],
+		["POST", "/patterns/backtest"],
 		["POST", "/patterns/publish"],
 		["POST", "/patterns/rollback"],
 		["GET", "/status"],

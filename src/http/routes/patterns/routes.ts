@@ -1,4 +1,5 @@
 import { type AppContext, failWith, type Route } from "../../context.ts";
+import { postBacktest } from "./backtest.ts";
 import { getPatterns, getVersion, getVersions } from "./read.ts";
 import { PATTERN_BODY_BYTES } from "./schema.ts";
 import { postTry } from "./try.ts";
@@ -24,6 +25,7 @@ export const patternRoutes: readonly Route[] = [
 	{ ...staff, method: "GET", path: "/patterns/versions/:version", handler: signed(getVersion) },
 	{ ...staffBody, path: "/patterns/try", handler: postTry },
 	{ ...staffBody, path: "/patterns/validate", handler: signed(postValidate) },
+	{ ...staffBody, path: "/patterns/backtest", handler: signed(postBacktest) },
 	{ ...staffBody, path: "/patterns/publish", handler: signed(postPublish) },
 	{ ...staffBody, path: "/patterns/rollback", handler: signed(postRollback) },
 ];

@@ -8,7 +8,7 @@ import { matchToWire } from "../moderate/wire.ts";
 import { trySchema } from "./schema.ts";
 
 /** What staff look at: the reading and what follows from it. */
-async function readingOf(moderator: Moderator, text: string, signal: AbortSignal): Promise<object> {
+export async function readingOf(moderator: Moderator, text: string, signal: AbortSignal): Promise<object> {
 	const decided = await moderator.moderate({ text }, signal);
 	if (!decided.ok) throw new Error(`a try names no model: ${decided.error.code}`);
 	const { normalizedText, classification, action, matches } = decided.value;

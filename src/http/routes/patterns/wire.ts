@@ -1,5 +1,7 @@
-import type { TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
+import { problemsToWire } from "../../../objects/pattern-publisher/failure.ts";
+import type { Judgement, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
 import type { VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
+import type { Backtest } from "../../../patterns/backtest.ts";
 import type { Propagation, Spread } from "../../../patterns/propagation.ts";
 
 /** A version as the API shows it. */
@@ -18,6 +20,28 @@ export function versionToWire(info: VersionInfo): object {
 
 export function touchedToWire({ added, changed, removed }: TouchedIds): object {
 	return { added, changed, removed };
+}
+
+/** What a publish would do, or why it may not be. */
+export function judgementToWire({ version, problems, touched }: Judgement, bodyText: string): object {
+	return {
+		valid: touched !== null,
+		base_version: version,
+		problems: problemsToWire(problems, bodyText),
+		...(touched ? { changes: touchedToWire(touched) } : {}),
+	};
+}
+
+/** The rates of a backtest; its examples are shown with what follows from them. */
+export function backtestToWire(backtest: Backtest): object {
+	return {
+		texts: backtest.texts,
+		new_harm: backtest.newHarm,
+		lost_harm: backtest.lostHarm,
+		changed_reading: backtest.changedReading,
+		new_harm_share: backtest.newHarmShare,
+		limit: backtest.limit,
+	};
 }
 
 /** Seconds are given to the millisecond. */

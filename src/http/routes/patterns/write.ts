@@ -1,11 +1,11 @@
-import { problemsToWire, publishFailure } from "../../../objects/pattern-publisher/failure.ts";
+import { publishFailure } from "../../../objects/pattern-publisher/failure.ts";
 import type { Change, PublishOutcome } from "../../../objects/pattern-publisher/outcome.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import { publishBodySchema, submissionOf } from "../../../patterns/publish-body.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 import { rollbackSchema, validateSchema } from "./schema.ts";
-import { touchedToWire, versionToWire } from "./wire.ts";
+import { judgementToWire, touchedToWire, versionToWire } from "./wire.ts";
 
 interface Frame {
 	readonly expected_version: string;
@@ -50,11 +50,6 @@ export async function postRollback(c: AppContext): Promise<Response> {
 export async function postValidate(c: AppContext): Promise<Response> {
 	const frame = parseBody(validateSchema, c.get("body"));
 	if (!frame.ok) return failWith(c, frame.error);
-	const { version, problems, touched } = await patternPublisher(c.env).judge(submissionOf(frame.value));
-	return c.json({
-		valid: touched !== null,
-		base_version: version,
-		problems: problemsToWire(problems, c.get("bodyText")),
-		...(touched ? { changes: touchedToWire(touched) } : {}),
-	});
+	const judged = await patternPublisher(c.env).judge(submissionOf(frame.value));
+	return c.json(judgementToWire(judged, c.get("bodyText")));
 }
