@@ -9,6 +9,7 @@ import { exportPatterns } from "./publishing/commands/export.ts";
 import { importTerms } from "./publishing/commands/import.ts";
 import { lint } from "./publishing/commands/lint.ts";
 import { publish } from "./publishing/commands/publish.ts";
+import { reach } from "./publishing/commands/reach.ts";
 import { rollback } from "./publishing/commands/rollback.ts";
 import { tryTexts } from "./publishing/commands/try.ts";
 import { versions } from "./publishing/commands/versions.ts";
@@ -24,6 +25,7 @@ const COMMANDS: readonly PatternCommand[] = [
 	exportPatterns,
 	importTerms,
 	versions,
+	reach,
 ];
 
 const HELP = `Works on the patterns of a running service. The key is read from PLAINSPEAK_TOKEN (in development: local-<your name>).

@@ -32,9 +32,9 @@ export function openEmbedded({ model, modelCard }: Pick<Assets, "model" | "model
 	return { classifier: createEmbeddedClassifier(openEmbeddedModel(model), name), windows: EMBEDDED_WINDOWS };
 }
 
-/** Stage 1 over a compiled document; `isStale` says that a newer one may be published. */
-export function patternsOver(compiled: CompiledPatterns, isStale = false): Patterns {
-	return { version: compiled.version, isStale, normalize: (text) => normalize(text, compiled) };
+/** Stage 1 over a compiled document. */
+export function patternsOver(compiled: CompiledPatterns): Patterns {
+	return { version: compiled.version, isStale: false, normalize: (text) => normalize(text, compiled) };
 }
 
 /** The moderator over given patterns and the embedded model; `now` counts milliseconds. */

@@ -30,7 +30,9 @@ let current: { readonly served: ServedPatterns; readonly moderator: Moderator } 
 
 function moderatorOf(served: ServedPatterns): Moderator {
 	if (current?.served !== served) {
-		const patterns = patternsOver(served.compiled, served.isStale);
+		const { compiled, isStale, shadow } = served;
+		const watched = shadow ? { observe: (text: string) => shadow.observe(text) } : {};
+		const patterns = { ...patternsOver(compiled), isStale, ...watched };
 		current = { served, moderator: createEmbeddedModerator(patterns, embedded, clock) };
 	}
 	return current.moderator;

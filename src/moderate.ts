@@ -21,6 +21,8 @@ export interface Patterns {
 	/** Newer patterns may be published, but could not be read. */
 	readonly isStale: boolean;
 	normalize(text: string): NormalizedText;
+	/** Looks at each judged text for what is only counted; absent where nothing is. */
+	observe?(text: string): void;
 }
 
 /** A classifier with its way to judge a long text. */
@@ -169,6 +171,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			windows: stage2.windows,
 			latencyMs: { stage1: normalizedAt - startedAt, stage2: judgedAt - normalizedAt, total: now() - startedAt },
 		};
+		patterns.observe?.(text);
 		return { ok: true, value: decision };
 	}
 

@@ -12,6 +12,7 @@ export const OPTIONS = {
 	harm: { type: "string" },
 	category: { type: "string" },
 	source: { type: "string" },
+	status: { type: "string" },
 	must: { type: "string", multiple: true },
 	"must-not": { type: "string", multiple: true },
 	changes: { type: "string" },

@@ -42,6 +42,7 @@ export interface TermOptions {
 	readonly harm: string;
 	readonly category: string;
 	readonly source: string;
+	readonly status: string;
 	readonly must: readonly string[];
 	readonly mustNot: readonly string[];
 }
@@ -68,8 +69,8 @@ export function termSubmission(options: TermOptions): SubmissionText {
 	const [form] = options.form;
 	if (form === undefined) throw new UsageError("--form is missing");
 	const id = idOf(form);
-	const { reading: replacement, harm, category, source } = options;
-	const pattern = { id, category, harm, forms: options.form, replacement, status: "active", source };
+	const { reading: replacement, harm, category, source, status } = options;
+	const pattern = { id, category, harm, forms: options.form, replacement, status, source };
 	const cases: PatternCase[] = [
 		...options.must.map((text) => ({ pattern: id, text, match: true })),
 		...options.mustNot.map((text) => ({ pattern: id, text, match: false })),

@@ -73,3 +73,18 @@ export interface WireBacktest extends WireJudgement {
 		}[];
 	};
 }
+
+export interface WireReach {
+	readonly propagation: {
+		readonly all: {
+			readonly isolates: number;
+			readonly p50_seconds: number;
+			readonly p95_seconds: number;
+			readonly max_seconds: number;
+		} | null;
+	};
+	readonly shadow: {
+		readonly texts: number;
+		readonly patterns: readonly { readonly pattern: string; readonly hits: number }[];
+	};
+}

@@ -72,6 +72,7 @@ export function requestScope(c: AppContext): RequestScope | null {
 		hashKey,
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 		report: (answer) => reportFirstUse(c, answer),
+		reportShadow: async (counts) => patternPropagation(c.env).recordShadow(counts),
 	};
 }
 

@@ -6,8 +6,10 @@
 import { decodeCompiled } from "../normalizer/binary.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
-import { ACTIVE_POINTER_KEY, compiledKey } from "../store/pattern-keys.ts";
+import { ACTIVE_POINTER_KEY, compiledKey, shadowKey } from "../store/pattern-keys.ts";
+import type { Result } from "../verdict.ts";
 import { type PointerError, readPointer, sha256Hex } from "./pointer.ts";
+import { ShadowCounter, type ShadowCounts } from "./shadow.ts";
 
 /** Between two looks at the pointer. KV caches a read for 30 s at least, so looking sooner would show nothing new. */
 export const REVALIDATE_MS = 30_000;
@@ -39,6 +41,8 @@ export interface ServedPatterns {
 	readonly blob: ArrayBuffer;
 	/** Number of the publish; 0 for the bundled patterns. */
 	readonly sequence: number;
+	/** Counts the patterns in shadow; null where there are none. */
+	readonly shadow: ShadowCounter | null;
 	/** Epoch milliseconds; null for the bundled patterns. */
 	readonly publishedAt: number | null;
 	/** The published patterns could not be read, so newer ones may exist. */
@@ -60,6 +64,8 @@ export interface RequestScope {
 	readonly waitUntil: (work: Promise<unknown>) => void;
 	/** Tells whoever measures how versions spread; what becomes of it is not awaited. */
 	readonly report: (answer: FirstAnswer) => Promise<unknown>;
+	/** Tells what was seen of the patterns in shadow; what becomes of it is not awaited. */
+	readonly reportShadow: (counts: ShadowCounts) => Promise<unknown>;
 }
 
 export interface CacheStatus {
@@ -92,6 +98,7 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		compiled: decodeCompiled(bundledBlob, knownWords),
 		blob: bundledBlob,
 		sequence: 0,
+		shadow: null,
 		publishedAt: null,
 		isStale: false,
 	};
@@ -112,26 +119,41 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		if (text === null) return served.sequence === 0 ? null : "pointer_absent";
 		const pointer = await readPointer(text, hashKey);
 		if (!pointer.ok) return pointer.error;
-		const { version, sequence, sha256, published_at } = pointer.value;
+		const { version, sequence, sha256, shadow_sha256: shadowSha256, published_at } = pointer.value;
 		// A lower number is an older pointer that a slower replica still has, or that someone put back.
 		if (sequence <= served.sequence) return null;
-		const blob = await kv.get(compiledKey(version), { type: "arrayBuffer", cacheTtl: BLOB_CACHE_SECONDS });
-		if (blob === null) return "blob_absent";
-		if ((await sha256Hex(blob)) !== sha256) return "blob_corrupted";
+		const opened = await open(kv, compiledKey(version), sha256);
+		if (!opened.ok) return opened.error;
+		// What is only counted holds nothing up: without it the version serves all the same.
+		const shadowed = shadowSha256 === null ? null : await open(kv, shadowKey(version), shadowSha256);
+		const shadow = shadowed?.ok ? new ShadowCounter(shadowed.value.compiled, sequence) : null;
+		const publishedAt = Date.parse(published_at);
+		if (sequence > served.sequence) served = { ...opened.value, sequence, shadow, publishedAt, isStale: false };
+		return null;
+	}
+
+	async function open(
+		kv: RequestScope["kv"],
+		key: string,
+		sha256: string,
+	): Promise<Result<Pick<ServedPatterns, "blob" | "compiled">, LoadProblem>> {
+		const blob = await kv.get(key, { type: "arrayBuffer", cacheTtl: BLOB_CACHE_SECONDS });
+		if (blob === null) return { ok: false, error: "blob_absent" };
+		if ((await sha256Hex(blob)) !== sha256) return { ok: false, error: "blob_corrupted" };
 		try {
 			const compiled = decodeCompiled(blob, knownWords);
 			// Parsed at the first match otherwise: 8 ms of a request at 20,000 patterns.
 			void compiled.outputs.names;
-			const publishedAt = Date.parse(published_at);
-			if (sequence > served.sequence) served = { compiled, blob, sequence, publishedAt, isStale: false };
-			return null;
+			return { ok: true, value: { blob, compiled } };
 		} catch {
-			return "blob_unreadable";
+			return { ok: false, error: "blob_unreadable" };
 		}
 	}
 
 	async function revalidate(scope: RequestScope, patienceMs: number = WARM_WAIT_MS): Promise<void> {
 		checkedAt = now();
+		const counts = served.shadow?.take();
+		if (counts) scope.waitUntil(scope.reportShadow(counts).catch(() => {}));
 		let isSettled = false;
 		const loading = load(scope)
 			.catch(() => "kv_failed" as const)

@@ -8,6 +8,11 @@ const pointerSchema = z.strictObject({
 	sequence: z.int().min(1),
 	/** Of the compiled document, hex. */
 	sha256: z.string().regex(/^[0-9a-f]{64}$/),
+	/** Of the compiled shadow patterns; null when the document has none. */
+	shadow_sha256: z
+		.string()
+		.regex(/^[0-9a-f]{64}$/)
+		.nullable(),
 	/** Layout of the compiled document (`BINARY_FORMAT`). */
 	format: z.int(),
 	published_at: z.iso.datetime(),
@@ -42,8 +47,11 @@ function importKey(hashKey: string): Promise<CryptoKey> {
 	return crypto.subtle.importKey("raw", encoder.encode(hashKey), HMAC, false, ["sign", "verify"]);
 }
 
-function signedBytes({ version, sequence, sha256, format, published_at, previous }: Pointer): Uint8Array {
-	return encoder.encode(PURPOSE + JSON.stringify([version, sequence, sha256, format, published_at, previous]));
+function signedBytes(pointer: Pointer): Uint8Array {
+	const { version, sequence, sha256, shadow_sha256, format, published_at, previous } = pointer;
+	return encoder.encode(
+		PURPOSE + JSON.stringify([version, sequence, sha256, shadow_sha256, format, published_at, previous]),
+	);
 }
 
 /** The pointer as KV holds it. */

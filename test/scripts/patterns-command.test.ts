@@ -111,6 +111,17 @@ it("asks for a reason before it publishes", async () => {
 it("has help", async () => {
 	const { status, output } = await run("--help");
 	expect(status).toBe(0);
-	for (const command of ["try", "lint", "diff", "backtest", "publish", "rollback", "export", "import", "versions"])
+	for (const command of [
+		"try",
+		"lint",
+		"diff",
+		"backtest",
+		"publish",
+		"rollback",
+		"export",
+		"import",
+		"versions",
+		"reach",
+	])
 		expect(output[0]).toContain(`  ${command}`);
 });

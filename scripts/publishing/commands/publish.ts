@@ -5,12 +5,21 @@ import type { WireJudgement, WirePublished } from "../wire.ts";
 
 function submissionOf({ values, words: [file] }: Options): SubmissionText {
 	if (file !== undefined) return readSubmission(file);
-	const { form = [], reading, harm, category = "direct", source, must = [], "must-not": mustNot = [] } = values;
+	const {
+		form = [],
+		reading,
+		harm,
+		category = "direct",
+		source,
+		status = "active",
+		must = [],
+		"must-not": mustNot = [],
+	} = values;
 	if (form.length === 0) throw new UsageError("publish: a FILE, or --form with --reading, --harm and --source");
 	if (reading === undefined || harm === undefined || source === undefined) {
 		throw new UsageError("publish: --form needs --reading, --harm and --source");
 	}
-	return termSubmission({ form, reading, harm, category, source, must, mustNot });
+	return termSubmission({ form, reading, harm, category, source, status, must, mustNot });
 }
 
 /** What was published and where it is by now. */
@@ -29,8 +38,8 @@ export function writePublished(published: WirePublished, origin: string, io: Com
 export const publish: PatternCommand = {
 	name: "publish",
 	usage:
-		"publish FILE --reason TEXT [--yes] | publish --form WORD... --reading TEXT --harm HARM [--category CATEGORY] --source TEXT --must TEXT... --must-not TEXT... --reason TEXT [--yes]",
-	options: ["form", "reading", "harm", "category", "source", "must", "must-not", "reason", "yes"],
+		"publish FILE --reason TEXT [--yes] | publish --form WORD... --reading TEXT --harm HARM [--category CATEGORY] --source TEXT [--status shadow] --must TEXT... --must-not TEXT... --reason TEXT [--yes]",
+	options: ["form", "reading", "harm", "category", "source", "status", "must", "must-not", "reason", "yes"],
 	async run(client, options, io) {
 		const submission = submissionOf(options);
 		const { reason, yes } = options.values;

@@ -4,7 +4,7 @@
  */
 import { type Pointer, readPointer, signPointer } from "../../patterns/pointer.ts";
 import { storeAudit } from "../../store/audit.ts";
-import { ACTIVE_POINTER_KEY, compiledKey, documentKey } from "../../store/pattern-keys.ts";
+import { ACTIVE_POINTER_KEY, compiledKey, documentKey, shadowKey } from "../../store/pattern-keys.ts";
 import type { PublisherStorage, VersionInfo } from "./storage.ts";
 import { within } from "./within.ts";
 
@@ -34,6 +34,7 @@ export function pointerTo(info: VersionInfo): Pointer {
 		version: info.version,
 		sequence: info.sequence,
 		sha256: info.sha256,
+		shadow_sha256: info.shadowSha256,
 		format: info.format,
 		published_at: new Date(info.publishedAt).toISOString(),
 		previous: info.previous ?? "",
@@ -105,8 +106,7 @@ export class Delivery {
 		// While the pointer lags it may still name a version of long ago.
 		if (this.pending().pointer) return;
 		for (const version of this.kept.expired()) {
-			await within(this.targets.kv.delete(documentKey(version)));
-			await within(this.targets.kv.delete(compiledKey(version)));
+			for (const keyOf of [documentKey, compiledKey, shadowKey]) await within(this.targets.kv.delete(keyOf(version)));
 			this.kept.expiredDeleted(version);
 		}
 	}

@@ -13,13 +13,15 @@ import {
 	benignTexts,
 	runBacktest,
 } from "../../patterns/backtest.ts";
-import { type Candidate, compileSet, prepareCandidate } from "../../patterns/candidate.ts";
+import { type Candidate, prepareCandidate } from "../../patterns/candidate.ts";
+import { compileSet } from "../../patterns/compile-set.ts";
 import { diffDocuments, type PatternDiff } from "../../patterns/diff.ts";
 import { sha256Hex } from "../../patterns/pointer.ts";
+import { compileShadow } from "../../patterns/shadow.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import { versionOf } from "../../patterns/version.ts";
 import type { AuditEntry } from "../../store/audit.ts";
-import { compiledKey, documentKey } from "../../store/pattern-keys.ts";
+import { compiledKey, documentKey, shadowKey } from "../../store/pattern-keys.ts";
 import { Delivery, type DeliveryTargets, type Pending } from "./delivery.ts";
 import { takeInbox } from "./inbox.ts";
 import { type Change, type Judgement, type PublishOutcome, type TouchedIds, touchedIds } from "./outcome.ts";
@@ -213,12 +215,15 @@ export class Publisher {
 		const { kv, storage, now } = this.parts;
 		const { set, blob, diff, sequence } = draft;
 		const { version } = set.document;
+		const shadow = compileShadow(set.document, this.parts.knownWords);
 		const sha256 = await sha256Hex(blob);
+		const shadowSha256 = shadow && (await sha256Hex(shadow));
 		const packed = await this.kept.pack(set);
 		// Taken before the first write, so that a key is never written twice with different content.
 		this.kept.setState("last_sequence", sequence);
 		try {
 			await within(kv.put(documentKey(version), JSON.stringify(set.document)));
+			if (shadow) await within(kv.put(shadowKey(version), shadow));
 			await within(kv.put(compiledKey(version), blob));
 		} catch (error) {
 			console.error(JSON.stringify({ level: "error", event: "pattern_publish", error: String(error) }));
@@ -231,6 +236,7 @@ export class Publisher {
 			previous: head.version,
 			restores: draft.restores,
 			sha256,
+			shadowSha256,
 			format: BINARY_FORMAT,
 			publishedAt: now(),
 			actor: change.actor,
@@ -263,6 +269,7 @@ export class Publisher {
 			previous: null,
 			restores: null,
 			sha256: "",
+			shadowSha256: null,
 			format: BINARY_FORMAT,
 			publishedAt: this.parts.now(),
 			actor: "deployment",

@@ -20,6 +20,8 @@ export interface VersionInfo {
 	readonly restores: string | null;
 	/** Of the compiled document, hex. */
 	readonly sha256: string;
+	/** Of the compiled shadow patterns; null when there are none. */
+	readonly shadowSha256: string | null;
 	/** Layout of the compiled document. */
 	readonly format: number;
 	/** Epoch milliseconds. */

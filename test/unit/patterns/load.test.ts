@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { readKnownWords } from "../../../scripts/lib/pattern-documents.ts";
 import { decodeCompiled, encodeCompiled } from "../../../src/normalizer/binary.ts";
 import { normalize } from "../../../src/normalizer/normalize.ts";
-import { compileSet } from "../../../src/patterns/candidate.ts";
+import { compileSet } from "../../../src/patterns/compile-set.ts";
 import { MAX_PATTERNS, type Pattern } from "../../../src/patterns/schema.ts";
 import { generateEntries } from "../../bench/normalizer/texts/entries.ts";
 

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { encodeCompiled } from "../../../src/normalizer/binary.ts";
 import { bundledKnownWords, bundledSet } from "../../../src/patterns/bundled.ts";
 import { createPatternCache, type ServedPatterns } from "../../../src/patterns/cache.ts";
-import { compileSet } from "../../../src/patterns/candidate.ts";
+import { compileSet } from "../../../src/patterns/compile-set.ts";
 import {
 	adding,
 	auditRows,
@@ -36,7 +36,13 @@ async function freshIsolate(): Promise<ServedPatterns> {
 		now: () => Date.now(),
 		sleep: (ms) => scheduler.wait(ms),
 	});
-	return cache.patterns({ kv: env.PATTERNS, hashKey: HASH_KEY, waitUntil: () => {}, report: async () => {} });
+	return cache.patterns({
+		kv: env.PATTERNS,
+		hashKey: HASH_KEY,
+		waitUntil: () => {},
+		report: async () => {},
+		reportShadow: async () => {},
+	});
 }
 
 async function publish(expected: string, added: typeof grape, parts: Parameters<typeof withPublisher>[0] = {}) {

@@ -46,3 +46,20 @@ it("keeps a bounded number of reports, of the last versions", async () => {
 	await log.record(use(1, 1, { version: "1.0.0+101", sequence: 101 }));
 	expect((await log.of("1.0.0+1")).all).toBeNull();
 });
+
+it("adds up what isolates saw of patterns in shadow, version by version", async () => {
+	const log = patternPropagation(env);
+	const counts = { version: "1.0.0+1", sequence: 1, texts: 100, hits: { grape: 2 } };
+	await log.recordShadow(counts);
+	await log.recordShadow({ ...counts, texts: 50, hits: { grape: 1, corn: 7 } });
+	await log.recordShadow({ ...counts, version: "1.0.0+2", sequence: 2, hits: {} });
+	expect(await log.shadowOf("1.0.0+1")).toEqual({
+		texts: 150,
+		patterns: [
+			{ pattern: "corn", hits: 7 },
+			{ pattern: "grape", hits: 3 },
+		],
+	});
+	expect(await log.shadowOf("1.0.0+2")).toEqual({ texts: 100, patterns: [] });
+	expect(await log.shadowOf("1.0.0+3")).toEqual({ texts: 0, patterns: [] });
+});

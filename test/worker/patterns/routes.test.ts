@@ -5,6 +5,7 @@ import { patternServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { bundledSet } from "../../../src/patterns/bundled.ts";
+import type { Pattern } from "../../../src/patterns/schema.ts";
 import { fakeParts } from "../../fakes/parts.ts";
 import { auditRows, casesOf, emptyStores, pattern } from "./fixture.ts";
 
@@ -206,6 +207,27 @@ describe("publishing", () => {
 		expect(await ask("POST", "/patterns/rollback", unknown)).toMatchObject({ status: 404 });
 	});
 
+	it("in shadow counts a pattern in live texts and applies it nowhere", async () => {
+		await scheduler.wait(1000);
+		const shadow: Pattern = { ...grape, id: "shadowed", status: "shadow" };
+		const submission = { expected_version: `${BASE}+2`, changes: { add: [shadow] } };
+		const { body } = await publish(submission);
+		expect(body, JSON.stringify(body)).toMatchObject({ version: `${BASE}+3` });
+		await moderate("just grapevine99 already");
+		expect(await moderate("just grapevine99 already")).toMatchObject({
+			pattern_version: `${BASE}+3`,
+			normalized_text: "just grapevine99 already",
+			action: "allow",
+		});
+		// The next publish makes this isolate look at the pointer, and so report.
+		await scheduler.wait(1000);
+		await publish({ expected_version: `${BASE}+3`, changes: { remove: ["shadowed"] } });
+		await scheduler.wait(200);
+		const seen = (await ask("GET", `/patterns/versions/${BASE}+3`)).body["shadow"] as { texts: number };
+		expect(seen).toEqual({ texts: seen.texts, patterns: [{ pattern: "shadowed", hits: seen.texts }] });
+		expect(seen.texts).toBeGreaterThanOrEqual(2);
+	});
+
 	it("shows any kept version with its document, by its escaped name too", async () => {
 		for (const name of [FIRST, encodeURIComponent(FIRST)]) {
 			const { body } = await ask("GET", `/patterns/versions/${name}`);
@@ -228,8 +250,8 @@ describe("GET /status", () => {
 	it("says what this isolate serves and how publishing stands", async () => {
 		expect((await ask("GET", "/status")).body).toMatchObject({
 			environment: "local",
-			patterns: { version: `${BASE}+2`, source: "published", stale: false, problem: null },
-			publisher: { state: "ready", version: `${BASE}+2`, pointer: "written", audit: "stored" },
+			patterns: { version: `${BASE}+4`, source: "published", stale: false, problem: null },
+			publisher: { state: "ready", version: `${BASE}+4`, pointer: "written", audit: "stored" },
 		});
 	});
 });

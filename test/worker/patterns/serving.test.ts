@@ -12,8 +12,9 @@ import {
 	type ServedPatterns,
 	WARM_WAIT_MS,
 } from "../../../src/patterns/cache.ts";
-import { compileSet } from "../../../src/patterns/candidate.ts";
+import { compileSet } from "../../../src/patterns/compile-set.ts";
 import { sha256Hex, signPointer } from "../../../src/patterns/pointer.ts";
+import type { ShadowCounts } from "../../../src/patterns/shadow.ts";
 import { adding, change, emptyStores, HASH_KEY, NOW, pattern, SMALL_SET, withPublisher } from "./fixture.ts";
 
 beforeEach(emptyStores);
@@ -28,6 +29,7 @@ function isolate(bundled = SMALL_BLOB) {
 	const background: Promise<unknown>[] = [];
 	const slept: number[] = [];
 	const reports: FirstAnswer[] = [];
+	const shadowReports: ShadowCounts[] = [];
 	const state = { fail: null as null | (() => Promise<never>) };
 	const cache = createPatternCache({
 		bundledBlob: bundled,
@@ -51,11 +53,16 @@ function isolate(bundled = SMALL_BLOB) {
 			reports.push(answer);
 			throw new Error("the log is down");
 		},
+		reportShadow: async (counts: ShadowCounts) => {
+			shadowReports.push(counts);
+			throw new Error("the log is down");
+		},
 	};
 	return {
 		cache,
 		reads,
 		reports,
+		shadowReports,
 		slept,
 		state,
 		ask: () => cache.patterns(scope),
@@ -171,7 +178,7 @@ describe("a warm isolate", () => {
 	};
 	/** Points at bytes with everything in order but the bytes. */
 	async function pointAt(blob: ArrayBuffer, hashKey = HASH_KEY): Promise<void> {
-		const signed = await signPointer({ ...pointer, sha256: await sha256Hex(blob) }, hashKey);
+		const signed = await signPointer({ ...pointer, shadow_sha256: null, sha256: await sha256Hex(blob) }, hashKey);
 		await env.PATTERNS.put("patterns/active", signed);
 		await env.PATTERNS.put("patterns/compiled/1.0.0+2", blob);
 	}

@@ -11,7 +11,9 @@ async function sendVersion(c: AppContext, version?: string): Promise<Response> {
 	if (!found) return failWith(c, { code: "not_found", message: "no such version is kept" });
 	// Before the first publish there is nothing to tell of a version but its name.
 	const about = found.info ? versionToWire(found.info) : { version: found.version };
-	const info = { ...about, propagation: propagationToWire(await patternPropagation(c.env).of(found.version)) };
+	const log = patternPropagation(c.env);
+	const [spread, shadow] = await Promise.all([log.of(found.version), log.shadowOf(found.version)]);
+	const info = { ...about, propagation: propagationToWire(spread), shadow };
 	c.header("content-type", "application/json");
 	return c.body(`${JSON.stringify(info).slice(0, -1)},${found.set.slice(1)}`);
 }
