@@ -4,6 +4,7 @@ import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/comman
 import { createClient, DEFAULT_URL, Refusal } from "./publishing/client.ts";
 import { OPTIONS, type OptionName, type PatternCommand } from "./publishing/command.ts";
 import { backtest } from "./publishing/commands/backtest.ts";
+import { canary } from "./publishing/commands/canary.ts";
 import { diff } from "./publishing/commands/diff.ts";
 import { exportPatterns } from "./publishing/commands/export.ts";
 import { importTerms } from "./publishing/commands/import.ts";
@@ -21,6 +22,7 @@ const COMMANDS: readonly PatternCommand[] = [
 	diff,
 	backtest,
 	publish,
+	canary,
 	rollback,
 	exportPatterns,
 	importTerms,
@@ -35,7 +37,7 @@ npm run patterns -- COMMAND [--url ${DEFAULT_URL}]
 ${COMMANDS.map(({ usage }) => `  ${usage}`).join("\n")}
 
 Example: npm run patterns -- try "just grapevine99 already"
-publish and rollback only say what they would do until --yes is given. FILE is a submission {"changes": {"add", "change",
+publish, canary and rollback only say what they would do until --yes is given. FILE is a submission {"changes": {"add", "change",
 "remove"}, "cases"}, a whole one {"document", "cases"}, or a bare pattern document. Exit 1 when something is refused.`;
 
 /** Problems that a refusal lists. */

@@ -13,6 +13,7 @@ export const OPTIONS = {
 	category: { type: "string" },
 	source: { type: "string" },
 	status: { type: "string" },
+	percent: { type: "string" },
 	must: { type: "string", multiple: true },
 	"must-not": { type: "string", multiple: true },
 	changes: { type: "string" },

@@ -88,3 +88,15 @@ export interface WireReach {
 		readonly patterns: readonly { readonly pattern: string; readonly hits: number }[];
 	};
 }
+
+export interface WireCanarySide {
+	readonly texts: number;
+	readonly match_rate: number | null;
+	readonly block_rate: number | null;
+}
+
+export interface WireCanary extends WireVersion {
+	readonly percent: number;
+	readonly published: WireCanarySide;
+	readonly canary: WireCanarySide;
+}

@@ -1,9 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
 import { bundledBenign, bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
-import type { Change, Judgement, PublishOutcome } from "./pattern-publisher/outcome.ts";
+import type { CanaryCounts } from "../patterns/canary.ts";
+import type { CanaryOutcome, Change, Judgement, PublishOutcome } from "./pattern-publisher/outcome.ts";
 import { Publisher } from "./pattern-publisher/publisher.ts";
-import type { VersionInfo } from "./pattern-publisher/storage.ts";
+import type { Canary, VersionInfo } from "./pattern-publisher/storage.ts";
 
 /** Name of the one object that publishes. */
 const PUBLISHER_NAME = "patterns";
@@ -43,8 +44,27 @@ export class PatternPublisher extends DurableObject<Env> {
 		});
 	}
 
-	publish(submission: string, change: Change): Promise<PublishOutcome> {
-		return this.publisher.publish(submission, change);
+	/** Publishes; with `basisPoints` for that share of the texts only, as a canary. */
+	publish(submission: string, change: Change, basisPoints: number | null = null): Promise<PublishOutcome> {
+		return this.publisher.publish(submission, change, basisPoints);
+	}
+
+	endCanary(
+		action: "promote" | "abort",
+		version: string,
+		change: Omit<Change, "expectedVersion">,
+	): Promise<CanaryOutcome> {
+		return this.publisher.endCanary(action, version, change);
+	}
+
+	/** What an isolate saw of both sides of the canary with this number. */
+	reportCanary(sequence: number, counts: CanaryCounts): Promise<void> {
+		return this.publisher.reportCanary(sequence, counts);
+	}
+
+	/** The canary that runs, or null. */
+	canary(): Canary | null {
+		return this.publisher.kept.canary();
 	}
 
 	judge(submission: string): Promise<Judgement> {

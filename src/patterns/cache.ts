@@ -8,7 +8,8 @@ import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
 import { ACTIVE_POINTER_KEY, compiledKey, shadowKey } from "../store/pattern-keys.ts";
 import type { Result } from "../verdict.ts";
-import { type PointerError, readPointer, sha256Hex } from "./pointer.ts";
+import { CanaryCounter, type CanaryCounts } from "./canary.ts";
+import { type Pointer, type PointerError, readPointer, sha256Hex } from "./pointer.ts";
 import { ShadowCounter, type ShadowCounts } from "./shadow.ts";
 
 /** Between two looks at the pointer. KV caches a read for 30 s at least, so looking sooner would show nothing new. */
@@ -34,7 +35,7 @@ export type LoadProblem =
 	| "blob_corrupted"
 	| "blob_unreadable";
 
-/** Patterns as they are served; replaced, never changed. */
+/** One version as it is served; replaced, never changed. */
 export interface ServedPatterns {
 	readonly compiled: CompiledPatterns;
 	/** The bytes that `compiled` uses in place: to be copied, not changed. */
@@ -49,23 +50,35 @@ export interface ServedPatterns {
 	readonly isStale: boolean;
 }
 
-/** The first answer of this isolate with a version. */
-export interface FirstAnswer {
-	readonly version: string;
-	readonly sequence: number;
-	/** Since it was published. */
-	readonly seconds: number;
+/** All that is served; replaced, never changed. */
+export interface ServedSet {
+	readonly active: ServedPatterns;
+	/** A version that a share of the texts is judged by instead. */
+	readonly canary: {
+		readonly patterns: ServedPatterns;
+		readonly basisPoints: number;
+		/** Counts the decisions by both versions. */
+		readonly counter: CanaryCounter;
+	} | null;
+	/** Of the pointer that named it; 0 for the bundled patterns. */
+	readonly revision: number;
 }
+
+/** What an isolate tells whoever measures. */
+export type IsolateReport =
+	/** The first answer of this isolate with a version, and the seconds since it was published. */
+	| { readonly kind: "first_answer"; readonly version: string; readonly sequence: number; readonly seconds: number }
+	| { readonly kind: "shadow"; readonly counts: ShadowCounts }
+	/** By the number of the canary. */
+	| { readonly kind: "canary"; readonly sequence: number; readonly counts: CanaryCounts };
 
 /** Where a request reads from, and how it leaves work behind. */
 export interface RequestScope {
 	readonly kv: Pick<KVNamespace, "get">;
 	readonly hashKey: string;
 	readonly waitUntil: (work: Promise<unknown>) => void;
-	/** Tells whoever measures how versions spread; what becomes of it is not awaited. */
-	readonly report: (answer: FirstAnswer) => Promise<unknown>;
-	/** Tells what was seen of the patterns in shadow; what becomes of it is not awaited. */
-	readonly reportShadow: (counts: ShadowCounts) => Promise<unknown>;
+	/** What becomes of a report is not awaited; one that is lost is missing from the figures and nowhere else. */
+	readonly report: (report: IsolateReport) => Promise<unknown>;
 }
 
 export interface CacheStatus {
@@ -78,7 +91,7 @@ export interface CacheStatus {
 
 export interface PatternCache {
 	/** What to answer with: a promise in a cold isolate only. Without a scope, what is at hand. */
-	patterns(scope: RequestScope | null): ServedPatterns | Promise<ServedPatterns>;
+	patterns(scope: RequestScope | null): ServedSet | Promise<ServedSet>;
 	/** Looks at the pointer now; settles when what it names is served or refused. Never rejects. */
 	revalidate(scope: RequestScope): Promise<void>;
 	status(): CacheStatus;
@@ -94,7 +107,7 @@ export interface CacheParts {
 
 /** A cache of one isolate, serving the bundled patterns at first. */
 export function createPatternCache({ bundledBlob, knownWords, now, sleep }: CacheParts): PatternCache {
-	let served: ServedPatterns = {
+	const bundled: ServedPatterns = {
 		compiled: decodeCompiled(bundledBlob, knownWords),
 		blob: bundledBlob,
 		sequence: 0,
@@ -102,6 +115,7 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		publishedAt: null,
 		isStale: false,
 	};
+	let served: ServedSet = { active: bundled, canary: null, revision: 0 };
 	let reported = 0;
 	let problem: LoadProblem | null = null;
 	let checkedAt: number | null = null;
@@ -110,26 +124,57 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 	function settle(found: LoadProblem | null): void {
 		isWarm = true;
 		problem = found;
-		if (served.isStale !== (found !== null)) served = { ...served, isStale: found !== null };
+		const isStale = found !== null;
+		if (served.active.isStale === isStale) return;
+		const canary = served.canary && { ...served.canary, patterns: { ...served.canary.patterns, isStale } };
+		served = { ...served, active: { ...served.active, isStale }, canary };
 	}
 
 	async function load({ kv, hashKey }: RequestScope): Promise<LoadProblem | null> {
 		const text = await kv.get(ACTIVE_POINTER_KEY, { cacheTtl: POINTER_CACHE_SECONDS });
 		// Nothing was ever published, unless this isolate knows better.
-		if (text === null) return served.sequence === 0 ? null : "pointer_absent";
+		if (text === null) return served.revision === 0 ? null : "pointer_absent";
 		const pointer = await readPointer(text, hashKey);
 		if (!pointer.ok) return pointer.error;
-		const { version, sequence, sha256, shadow_sha256: shadowSha256, published_at } = pointer.value;
+		const { revision } = pointer.value;
 		// A lower number is an older pointer that a slower replica still has, or that someone put back.
-		if (sequence <= served.sequence) return null;
-		const opened = await open(kv, compiledKey(version), sha256);
-		if (!opened.ok) return opened.error;
+		if (revision <= served.revision) return null;
+		const active = await openActive(kv, pointer.value);
+		if (!active.ok) return active.error;
+		const canary = await openCanary(kv, pointer.value);
+		if (revision <= served.revision) return null;
+		// Without its canary the version serves all the same; the pointer is looked at again.
+		served = canary.ok
+			? { active: active.value, canary: canary.value, revision }
+			: { ...served, active: active.value, canary: null };
+		return canary.ok ? null : canary.error;
+	}
+
+	async function openActive(kv: RequestScope["kv"], pointer: Pointer): Promise<Result<ServedPatterns, LoadProblem>> {
+		const { version, sequence, sha256, shadow_sha256: shadowSha256, published_at } = pointer;
+		const known = [served.active, served.canary?.patterns].find((patterns) => patterns?.sequence === sequence);
+		const opened = known ? ({ ok: true, value: known } as const) : await open(kv, compiledKey(version), sha256);
+		if (!opened.ok) return opened;
+		const { blob, compiled } = opened.value;
+		const publishedAt = Date.parse(published_at);
+		if (known?.shadow) return { ok: true, value: known };
 		// What is only counted holds nothing up: without it the version serves all the same.
 		const shadowed = shadowSha256 === null ? null : await open(kv, shadowKey(version), shadowSha256);
 		const shadow = shadowed?.ok ? new ShadowCounter(shadowed.value.compiled, sequence) : null;
+		return { ok: true, value: { blob, compiled, sequence, shadow, publishedAt, isStale: false } };
+	}
+
+	async function openCanary(
+		kv: RequestScope["kv"],
+		{ canary, published_at }: Pointer,
+	): Promise<Result<ServedSet["canary"], LoadProblem>> {
+		if (canary === null) return { ok: true, value: null };
+		const { version, sequence, sha256, basis_points: basisPoints } = canary;
+		const opened = await open(kv, compiledKey(version), sha256);
+		if (!opened.ok) return opened;
 		const publishedAt = Date.parse(published_at);
-		if (sequence > served.sequence) served = { ...opened.value, sequence, shadow, publishedAt, isStale: false };
-		return null;
+		const patterns = { ...opened.value, sequence, shadow: null, publishedAt, isStale: false };
+		return { ok: true, value: { patterns, basisPoints, counter: new CanaryCounter() } };
 	}
 
 	async function open(
@@ -152,8 +197,7 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 
 	async function revalidate(scope: RequestScope, patienceMs: number = WARM_WAIT_MS): Promise<void> {
 		checkedAt = now();
-		const counts = served.shadow?.take();
-		if (counts) scope.waitUntil(scope.reportShadow(counts).catch(() => {}));
+		reportCounts(scope);
 		let isSettled = false;
 		const loading = load(scope)
 			.catch(() => "kv_failed" as const)
@@ -166,13 +210,24 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		if (!isSettled) settle("timeout");
 	}
 
-	/** The patterns to answer with, reported at their first answer. */
-	function answer(scope: RequestScope): ServedPatterns {
-		const { compiled, sequence, publishedAt } = served;
+	function send(scope: RequestScope, report: IsolateReport): void {
+		scope.waitUntil(scope.report(report).catch(() => {}));
+	}
+
+	function reportCounts(scope: RequestScope): void {
+		const shadow = served.active.shadow?.take();
+		if (shadow) send(scope, { kind: "shadow", counts: shadow });
+		const counts = served.canary?.counter.take();
+		if (served.canary && counts) send(scope, { kind: "canary", sequence: served.canary.patterns.sequence, counts });
+	}
+
+	/** The patterns to answer with; a version is reported when it is first at hand for an answer. */
+	function answer(scope: RequestScope): ServedSet {
+		const { compiled, sequence, publishedAt } = served.active;
 		if (sequence > reported && publishedAt !== null) {
 			reported = sequence;
 			const seconds = (now() - publishedAt) / 1000;
-			scope.waitUntil(scope.report({ version: compiled.version, sequence, seconds }).catch(() => {}));
+			send(scope, { kind: "first_answer", version: compiled.version, sequence, seconds });
 		}
 		return served;
 	}
@@ -188,6 +243,9 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 			return answer(scope);
 		},
 		revalidate: (scope) => revalidate(scope),
-		status: () => ({ version: served.compiled.version, sequence: served.sequence, problem, checkedAt }),
+		status: () => {
+			const { compiled, sequence } = served.active;
+			return { version: compiled.version, sequence, problem, checkedAt };
+		},
 	};
 }

@@ -1,17 +1,28 @@
 /** The pointer to the active version, as KV holds it: signed, and naming the blob by its hash. */
 import { z } from "zod";
 import type { Result } from "../verdict.ts";
+import { WHOLE_BASIS_POINTS } from "./canary.ts";
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 const pointerSchema = z.strictObject({
 	version: z.string(),
-	/** Number of the publish; a pointer with a lower one is older, wherever it was read. */
+	/** Number of the publish. */
 	sequence: z.int().min(1),
+	/** Raised with every change; a pointer with a lower one is older, wherever it was read. */
+	revision: z.int().min(1),
 	/** Of the compiled document, hex. */
-	sha256: z.string().regex(/^[0-9a-f]{64}$/),
+	sha256: sha256Schema,
 	/** Of the compiled shadow patterns; null when the document has none. */
-	shadow_sha256: z
-		.string()
-		.regex(/^[0-9a-f]{64}$/)
+	shadow_sha256: sha256Schema.nullable(),
+	/** A version that a share of the texts is judged by instead. */
+	canary: z
+		.strictObject({
+			version: z.string(),
+			sequence: z.int().min(1),
+			sha256: sha256Schema,
+			basis_points: z.int().min(1).max(WHOLE_BASIS_POINTS),
+		})
 		.nullable(),
 	/** Layout of the compiled document (`BINARY_FORMAT`). */
 	format: z.int(),
@@ -20,7 +31,7 @@ const pointerSchema = z.strictObject({
 	previous: z.string(),
 });
 export type Pointer = z.infer<typeof pointerSchema>;
-const signedSchema = pointerSchema.extend({ signature: z.string().regex(/^[0-9a-f]{64}$/) });
+const signedSchema = pointerSchema.extend({ signature: sha256Schema });
 
 /** Why a pointer is not followed. */
 export type PointerError = "malformed" | "foreign_signature";
@@ -48,10 +59,10 @@ function importKey(hashKey: string): Promise<CryptoKey> {
 }
 
 function signedBytes(pointer: Pointer): Uint8Array {
-	const { version, sequence, sha256, shadow_sha256, format, published_at, previous } = pointer;
-	return encoder.encode(
-		PURPOSE + JSON.stringify([version, sequence, sha256, shadow_sha256, format, published_at, previous]),
-	);
+	const { version, sequence, revision, sha256, shadow_sha256, canary, format, published_at, previous } = pointer;
+	const beside = canary && [canary.version, canary.sequence, canary.sha256, canary.basis_points];
+	const signed = [version, sequence, revision, sha256, shadow_sha256, beside, format, published_at, previous];
+	return encoder.encode(PURPOSE + JSON.stringify(signed));
 }
 
 /** The pointer as KV holds it. */

@@ -33,6 +33,14 @@ export function publishFailure(error: PublishError, text: string): Failure {
 				message: `the published version is ${error.head}`,
 				details: { version: error.head, changed_since: error.since },
 			};
+		case "canary_running":
+			return {
+				code: "version_conflict",
+				message: `the canary ${error.version} runs: promote or abort it first`,
+				details: { canary: error.version },
+			};
+		case "no_canary":
+			return { code: "not_found", message: "no such canary runs" };
 		case "unknown_version":
 			return { code: "not_found", message: "no such version is kept" };
 		case "storage_unavailable":

@@ -36,13 +36,13 @@ async function freshIsolate(): Promise<ServedPatterns> {
 		now: () => Date.now(),
 		sleep: (ms) => scheduler.wait(ms),
 	});
-	return cache.patterns({
+	const { active } = await cache.patterns({
 		kv: env.PATTERNS,
 		hashKey: HASH_KEY,
 		waitUntil: () => {},
 		report: async () => {},
-		reportShadow: async () => {},
 	});
+	return active;
 }
 
 async function publish(expected: string, added: typeof grape, parts: Parameters<typeof withPublisher>[0] = {}) {

@@ -228,6 +228,38 @@ describe("publishing", () => {
 		expect(seen.texts).toBeGreaterThanOrEqual(2);
 	});
 
+	it("as a canary judges a share of the content by the new version, always the same, until it is promoted", async () => {
+		const canary = (body: object) => ask("POST", "/patterns/canary", { reason: "try it", ...body });
+		const live = `${BASE}+4`;
+		const beside = `${BASE}+5`;
+		await scheduler.wait(1000);
+		const start = { action: "start", percent: 50, expected_version: live, ...addGrape };
+		expect(await canary(start)).toMatchObject({ status: 200, body: { version: beside, percent: 50, stage: "canary" } });
+		expect(await canary({ ...start, expected_version: live })).toMatchObject({ status: 409 });
+		await scheduler.wait(200);
+		const judge = async (id: number) =>
+			(await ask("POST", "/moderate", { text: "just grapevine99 already", content_id: `content-${id}` })).body;
+		const versions: unknown[] = [];
+		for (let id = 0; id < 40; id++) versions.push((await judge(id))["pattern_version"]);
+		const share = versions.filter((version) => version === beside).length;
+		expect(share).toBeGreaterThan(8);
+		expect(share).toBeLessThan(32);
+		for (let id = 0; id < 40; id++) expect((await judge(id))["pattern_version"]).toBe(versions[id]);
+		const found = versions.indexOf(beside);
+		expect(await judge(found)).toMatchObject({ normalized_text: "just kill yourself already", action: "block" });
+		await scheduler.wait(1000);
+		const promote = { action: "promote", version: beside };
+		expect(await canary({ ...promote, version: live })).toMatchObject({ status: 404 });
+		expect(await canary(promote)).toMatchObject({ status: 200, body: { version: beside, pointer: "written" } });
+		expect(await moderate("just grapevine99 already")).toMatchObject({ pattern_version: beside });
+		expect((await ask("GET", "/patterns/canary")).body).toEqual({ canary: null });
+	});
+
+	it.each([{ percent: 0 }, { percent: 101 }, { action: "stop" }])("starts no canary with %j", async (fields) => {
+		const body = { action: "start", percent: 50, expected_version: BASE, reason: "a", ...addGrape, ...fields };
+		expect((await ask("POST", "/patterns/canary", body)).status).toBe(400);
+	});
+
 	it("shows any kept version with its document, by its escaped name too", async () => {
 		for (const name of [FIRST, encodeURIComponent(FIRST)]) {
 			const { body } = await ask("GET", `/patterns/versions/${name}`);
@@ -250,8 +282,8 @@ describe("GET /status", () => {
 	it("says what this isolate serves and how publishing stands", async () => {
 		expect((await ask("GET", "/status")).body).toMatchObject({
 			environment: "local",
-			patterns: { version: `${BASE}+4`, source: "published", stale: false, problem: null },
-			publisher: { state: "ready", version: `${BASE}+4`, pointer: "written", audit: "stored" },
+			patterns: { version: `${BASE}+5`, source: "published", stale: false, problem: null },
+			publisher: { state: "ready", version: `${BASE}+5`, pointer: "written", audit: "stored" },
 		});
 	});
 });
@@ -261,7 +293,7 @@ describe("access", () => {
 	function deployment(scopes: readonly Scope[] | null) {
 		const caller = scopes && { tenant: { id: "tenant-1" }, actor: "carol", scopes };
 		const keyStore = caller && { authenticate: async () => caller };
-		const app = createApp({ moderator: () => moderator, patterns: patternServing, keyStore: () => keyStore });
+		const app = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => keyStore });
 		return (path: string, method: string, variables: object) =>
 			app.fetch(
 				new Request(`https://api.example.com${path}`, {
@@ -279,6 +311,8 @@ describe("access", () => {
 		["POST", "/patterns/validate"],
 		["POST", "/patterns/backtest"],
 		["POST", "/patterns/publish"],
+		["GET", "/patterns/canary"],
+		["POST", "/patterns/canary"],
 		["POST", "/patterns/rollback"],
 		["GET", "/status"],
 	] as const;

@@ -20,7 +20,7 @@ export async function postBacktest(c: AppContext): Promise<Response> {
 	const answer = judgementToWire(judged, c.get("bodyText"));
 	if (!judged.backtest) return c.json(answer);
 	const { cache, knownWords, moderatorOver } = c.get("dependencies").patterns;
-	const served = await cache.patterns(requestScope(c));
+	const { active: served } = await cache.patterns(requestScope(c));
 	const compiled = compileForTry(JSON.parse(submission), served, knownWords);
 	// An isolate that serves another version than the published one cannot show what follows from the change.
 	const candidate: Moderator | null = compiled.ok ? moderatorOver(compiled.value) : null;

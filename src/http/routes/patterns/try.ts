@@ -25,7 +25,7 @@ export async function postTry(c: AppContext): Promise<Response> {
 		if (failure) return failWith(c, failure);
 	}
 	const { cache, knownWords, moderatorOver } = c.get("dependencies").patterns;
-	const served = await cache.patterns(requestScope(c));
+	const { active: served } = await cache.patterns(requestScope(c));
 	const published = moderatorOver(served.compiled);
 	let candidate: Moderator | null = null;
 	if (submission.document !== undefined || submission.changes !== undefined) {

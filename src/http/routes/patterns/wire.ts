@@ -1,7 +1,8 @@
 import { problemsToWire } from "../../../objects/pattern-publisher/failure.ts";
 import type { Judgement, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
-import type { VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
+import type { Canary, VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
 import type { Backtest } from "../../../patterns/backtest.ts";
+import { type CanaryCounts, type DecisionCounts, WHOLE_BASIS_POINTS } from "../../../patterns/canary.ts";
 import type { Propagation, Spread } from "../../../patterns/propagation.ts";
 
 /** A version as the API shows it. */
@@ -13,6 +14,7 @@ export function versionToWire(info: VersionInfo): object {
 		published_at: new Date(info.publishedAt).toISOString(),
 		actor: info.actor,
 		reason: info.reason,
+		stage: info.stage,
 		sha256: info.sha256,
 		counts: info.counts,
 	};
@@ -42,6 +44,22 @@ export function backtestToWire(backtest: Backtest): object {
 		new_harm_share: backtest.newHarmShare,
 		limit: backtest.limit,
 	};
+}
+
+function sideToWire({ texts, matched, blocked }: DecisionCounts): object {
+	const rate = (count: number) => (texts === 0 ? null : count / texts);
+	return { texts, matched, blocked, match_rate: rate(matched), block_rate: rate(blocked) };
+}
+
+/** Both sides of a canary, as isolates reported them. */
+export function countsToWire({ active, canary }: CanaryCounts): object {
+	return { published: sideToWire(active), canary: sideToWire(canary) };
+}
+
+/** A canary that runs. */
+export function canaryToWire({ info, basisPoints, counts }: Canary): object {
+	const percent = (100 * basisPoints) / WHOLE_BASIS_POINTS;
+	return { ...versionToWire(info), percent, ...countsToWire(counts) };
 }
 
 /** Seconds are given to the millisecond. */

@@ -12,7 +12,7 @@ interface Frame {
 	readonly reason: string;
 }
 
-function changeOf(c: AppContext, { expected_version, reason }: Frame): Change {
+export function changeOf(c: AppContext, { expected_version, reason }: Frame): Change {
 	return {
 		expectedVersion: expected_version,
 		reason,
