@@ -45,9 +45,9 @@ export function openEmbedded({ model: bytes, modelCard }: Pick<Assets, "model" |
 	};
 }
 
-/** Stage 1 over a compiled document; `isStale` says that a newer one may be published. */
-export function patternsOver(compiled: CompiledPatterns, isStale = false): Patterns {
-	return { version: compiled.version, isStale, normalize: (text) => normalize(text, compiled) };
+/** Stage 1 over a compiled document. */
+export function patternsOver(compiled: CompiledPatterns): Patterns {
+	return { version: compiled.version, isStale: false, normalize: (text) => normalize(text, compiled) };
 }
 
 /** The moderator over given patterns, the embedded model and, where one is named, an endpoint; `now` counts milliseconds. */

@@ -4,10 +4,11 @@ import model from "./classifier/embedded/model.bin";
 import modelCard from "./classifier/embedded/model-card.json";
 import { type Config, DEFAULT_DEADLINE_MS } from "./config.ts";
 import { createEndpoint } from "./endpoint.ts";
-import type { PatternServing } from "./http/context.ts";
-import type { Moderator, WindowedClassifier } from "./moderate.ts";
+import type { ModeratorChoice, PatternServing } from "./http/context.ts";
+import type { Moderator, Patterns, WindowedClassifier } from "./moderate.ts";
 import { bundledBlob, bundledKnownWords } from "./patterns/bundled.ts";
-import { createPatternCache, type RequestScope, type ServedPatterns } from "./patterns/cache.ts";
+import { createPatternCache, type RequestScope, type ServedPatterns, type ServedSet } from "./patterns/cache.ts";
+import { bucketOf } from "./patterns/canary.ts";
 
 const clock = () => performance.now();
 
@@ -40,21 +41,50 @@ function endpointOf(config: Config, env: Env): WindowedClassifier | null {
 	return endpoint;
 }
 
-let current: { readonly served: ServedPatterns; readonly config: Config; readonly moderator: Moderator } | null = null;
+type Observe = NonNullable<Patterns["observe"]>;
+/** A moderator over patterns, with stage 2 as it is configured. */
+type Judging = (served: ServedPatterns, observe: Observe | null) => Moderator;
 
-function moderatorOf(served: ServedPatterns, config: Config, env: Env): Moderator {
-	if (current?.served !== served || current.config !== config) {
-		const patterns = patternsOver(served.compiled, served.isStale);
-		const deadlineMs = config.stage2.kind === "endpoint" ? config.stage2.deadlineMs : DEFAULT_DEADLINE_MS;
-		const moderator = assembleModerator(patterns, embedded, clock, endpointOf(config, env), deadlineMs);
-		current = { served, config, moderator };
-	}
-	return current.moderator;
+function judgingOf(config: Config, env: Env): Judging {
+	const deadlineMs = config.stage2.kind === "endpoint" ? config.stage2.deadlineMs : DEFAULT_DEADLINE_MS;
+	return ({ compiled, isStale }, observe) => {
+		const patterns = { ...patternsOver(compiled), isStale, ...(observe ? { observe } : {}) };
+		return assembleModerator(patterns, embedded, clock, endpointOf(config, env), deadlineMs);
+	};
 }
 
-/** The moderator over the newest patterns that this isolate knows; a promise only while it knows none but the bundled. */
-export function moderatorFor(scope: RequestScope | null, config: Config, env: Env): Moderator | Promise<Moderator> {
+/** The moderators over what is served; with a canary, the key decides which of two. */
+function choiceOf({ active, canary }: ServedSet, judging: Judging): ModeratorChoice {
+	const { shadow } = active;
+	if (canary === null) {
+		const moderator = judging(active, shadow && ((text) => shadow.observe(text)));
+		return () => moderator;
+	}
+	const { patterns, basisPoints, counter } = canary;
+	const published = judging(active, (text, outcome) => {
+		shadow?.observe(text);
+		counter.add("active", outcome);
+	});
+	const beside = judging(patterns, (_text, outcome) => counter.add("canary", outcome));
+	return (key) => (bucketOf(key) < basisPoints ? beside : published);
+}
+
+let current: { readonly served: ServedSet; readonly config: Config; readonly choice: ModeratorChoice } | null = null;
+
+function currentChoice(served: ServedSet, config: Config, env: Env): ModeratorChoice {
+	if (current?.served !== served || current.config !== config) {
+		current = { served, config, choice: choiceOf(served, judgingOf(config, env)) };
+	}
+	return current.choice;
+}
+
+/** The moderators over the newest patterns that this isolate knows; a promise only while it knows none but the bundled. */
+export function moderatorFor(
+	scope: RequestScope | null,
+	config: Config,
+	env: Env,
+): ModeratorChoice | Promise<ModeratorChoice> {
 	const served = cache.patterns(scope);
-	if (served instanceof Promise) return served.then((fresh) => moderatorOf(fresh, config, env));
-	return moderatorOf(served, config, env);
+	if (served instanceof Promise) return served.then((fresh) => currentChoice(fresh, config, env));
+	return currentChoice(served, config, env);
 }

@@ -11,4 +11,5 @@ export default {
 } satisfies ExportedHandler<Env>;
 
 export { CircuitBreaker } from "./objects/circuit-breaker.ts";
+export { PatternPropagation } from "./objects/pattern-propagation.ts";
 export { PatternPublisher } from "./objects/pattern-publisher.ts";

@@ -4,7 +4,15 @@ import { detectLanguage, type Language } from "./classifier/language.ts";
 import { combineWindows, splitWindows, type WindowPlan } from "./classifier/windows.ts";
 import type { Failure } from "./errors.ts";
 import { decideAction, type Policy, type PolicyOutcome } from "./policy.ts";
-import type { AttributeScores, Classification, Match, Result, Severity, SeverityProbabilities } from "./verdict.ts";
+import type {
+	Action,
+	AttributeScores,
+	Classification,
+	Match,
+	Result,
+	Severity,
+	SeverityProbabilities,
+} from "./verdict.ts";
 
 export interface NormalizedText {
 	readonly text: string;
@@ -18,6 +26,8 @@ export interface Patterns {
 	/** Newer patterns may be published, but could not be read. */
 	readonly isStale: boolean;
 	normalize(text: string): NormalizedText;
+	/** Told of each judged text, for what is only counted; absent where nothing is. */
+	observe?(text: string, outcome: { readonly detected: boolean; readonly action: Action }): void;
 }
 
 /** A classifier with its way to judge a long text. */
@@ -189,6 +199,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			windows: stage2.windows,
 			latencyMs: { stage1: normalizedAt - startedAt, stage2: judgedAt - normalizedAt, total: now() - startedAt },
 		};
+		patterns.observe?.(text, { detected: normalized.detected, action: outcome.action });
 		return { ok: true, value: decision };
 	}
 

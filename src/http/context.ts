@@ -5,7 +5,9 @@ import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
 import type { Call, Moderator } from "../moderate.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
-import type { PatternCache, RequestScope } from "../patterns/cache.ts";
+import { patternPropagation } from "../objects/pattern-propagation.ts";
+import { patternPublisher } from "../objects/pattern-publisher.ts";
+import type { IsolateReport, PatternCache, RequestScope } from "../patterns/cache.ts";
 
 /** The patterns of this isolate. */
 export interface PatternServing {
@@ -15,10 +17,17 @@ export interface PatternServing {
 	readonly moderatorOver: (compiled: CompiledPatterns) => Moderator;
 }
 
+/** What judges a text: the same for the same key, which is its content id or else that of the request. */
+export type ModeratorChoice = (key: string) => Moderator;
+
 /** What the transport needs from the rest; `index.ts` wires it, tests pass fakes. */
 export interface AppDependencies {
 	/** What judges a request: a promise only where the isolate must first read what is published. */
-	readonly moderator: (scope: RequestScope | null, config: Config, env: Env) => Moderator | Promise<Moderator>;
+	readonly moderator: (
+		scope: RequestScope | null,
+		config: Config,
+		env: Env,
+	) => ModeratorChoice | Promise<ModeratorChoice>;
 	readonly patterns: PatternServing;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
@@ -51,15 +60,40 @@ export interface Route {
 	readonly handler: (c: AppContext) => Response | Promise<Response>;
 }
 
+/** A Worker may make random numbers only while it serves a request, so the id is made with the first report. */
+let isolateId: string | null = null;
+/** The location of requests that the platform says nothing about, as in development. */
+const UNKNOWN_LOCATION = "local";
+
+async function sendReport(c: AppContext, report: IsolateReport): Promise<void> {
+	switch (report.kind) {
+		case "first_answer": {
+			const { version, sequence, seconds } = report;
+			isolateId ??= crypto.randomUUID();
+			const location = String(c.req.raw.cf?.["colo"] ?? UNKNOWN_LOCATION);
+			return patternPropagation(c.env).record({ version, sequence, seconds, location, isolate: isolateId });
+		}
+		case "shadow":
+			return patternPropagation(c.env).recordShadow(report.counts);
+		case "canary":
+			return patternPublisher(c.env).reportCanary(report.sequence, report.counts);
+	}
+}
+
 /** Where a request reads published patterns from; null in a deployment that has no key to know them by. */
 export function requestScope(c: AppContext): RequestScope | null {
 	const { hashKey } = c.get("config");
 	if (hashKey === null) return null;
-	return { kv: c.env.PATTERNS, hashKey, waitUntil: (work) => c.executionCtx.waitUntil(work) };
+	return {
+		kv: c.env.PATTERNS,
+		hashKey,
+		waitUntil: (work) => c.executionCtx.waitUntil(work),
+		report: (report) => sendReport(c, report),
+	};
 }
 
-/** What judges this request. */
-export function moderatorOf(c: AppContext): Moderator | Promise<Moderator> {
+/** What judges the texts of this request. */
+export function moderatorsOf(c: AppContext): ModeratorChoice | Promise<ModeratorChoice> {
 	return c.get("dependencies").moderator(requestScope(c), c.get("config"), c.env);
 }
 

@@ -1,11 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
-import { bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
-import type { PatternProblem } from "../patterns/problem.ts";
-import type { Result } from "../verdict.ts";
-import type { Change, PublishOutcome, TouchedIds } from "./pattern-publisher/outcome.ts";
+import { bundledBenign, bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
+import type { CanaryCounts } from "../patterns/canary.ts";
+import type { CanaryOutcome, Change, Judgement, PublishOutcome } from "./pattern-publisher/outcome.ts";
 import { Publisher } from "./pattern-publisher/publisher.ts";
-import type { VersionInfo } from "./pattern-publisher/storage.ts";
+import type { Canary, VersionInfo } from "./pattern-publisher/storage.ts";
 
 /** Name of the one object that publishes. */
 const PUBLISHER_NAME = "patterns";
@@ -41,14 +40,34 @@ export class PatternPublisher extends DurableObject<Env> {
 			newId: () => crypto.randomUUID(),
 			bundled: bundledSet,
 			knownWords: bundledKnownWords,
+			benign: bundledBenign,
 		});
 	}
 
-	publish(submission: string, change: Change): Promise<PublishOutcome> {
-		return this.publisher.publish(submission, change);
+	/** Publishes; with `basisPoints` for that share of the texts only, as a canary. */
+	publish(submission: string, change: Change, basisPoints: number | null = null): Promise<PublishOutcome> {
+		return this.publisher.publish(submission, change, basisPoints);
 	}
 
-	judge(submission: string): Promise<Result<TouchedIds, PatternProblem[]>> {
+	endCanary(
+		action: "promote" | "abort",
+		version: string,
+		change: Omit<Change, "expectedVersion">,
+	): Promise<CanaryOutcome> {
+		return this.publisher.endCanary(action, version, change);
+	}
+
+	/** What an isolate saw of both sides of the canary with this number. */
+	reportCanary(sequence: number, counts: CanaryCounts): Promise<void> {
+		return this.publisher.reportCanary(sequence, counts);
+	}
+
+	/** The canary that runs, or null. */
+	canary(): Canary | null {
+		return this.publisher.kept.canary();
+	}
+
+	judge(submission: string): Promise<Judgement> {
 		return this.publisher.judge(submission);
 	}
 
@@ -56,8 +75,10 @@ export class PatternPublisher extends DurableObject<Env> {
 		return this.publisher.rollback(toVersion, change);
 	}
 
+	/** What is due every minute. */
 	async tend(): Promise<void> {
 		await this.publisher.tend();
+		await this.publisher.takeInbox();
 	}
 
 	/** Versions from the newest down, those below the number `before` when it is given. */

@@ -40,13 +40,6 @@ export interface Naming {
 	readonly updated: string;
 }
 
-/** Compiles a set as it is; throws on one that was never judged. */
-export function compileSet(document: PatternDocument, knownWords: KnownWords): CompiledPatterns {
-	const compiled = compilePatterns(document, { knownWords });
-	if (compiled.ok) return compiled.value;
-	throw new Error(`patterns do not compile: ${compiled.error.map(({ patternId }) => patternId).join(", ")}`);
-}
-
 /** The candidate that a submission makes of the published set, or what is wrong with it (at most `MAX_PROBLEMS`). */
 export function prepareCandidate(
 	submission: unknown,

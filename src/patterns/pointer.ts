@@ -1,13 +1,29 @@
 /** The pointer to the active version, as KV holds it: signed, and naming the blob by its hash. */
 import { z } from "zod";
 import type { Result } from "../verdict.ts";
+import { WHOLE_BASIS_POINTS } from "./canary.ts";
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 const pointerSchema = z.strictObject({
 	version: z.string(),
-	/** Number of the publish; a pointer with a lower one is older, wherever it was read. */
+	/** Number of the publish. */
 	sequence: z.int().min(1),
+	/** Raised with every change; a pointer with a lower one is older, wherever it was read. */
+	revision: z.int().min(1),
 	/** Of the compiled document, hex. */
-	sha256: z.string().regex(/^[0-9a-f]{64}$/),
+	sha256: sha256Schema,
+	/** Of the compiled shadow patterns; null when the document has none. */
+	shadow_sha256: sha256Schema.nullable(),
+	/** A version that a share of the texts is judged by instead. */
+	canary: z
+		.strictObject({
+			version: z.string(),
+			sequence: z.int().min(1),
+			sha256: sha256Schema,
+			basis_points: z.int().min(1).max(WHOLE_BASIS_POINTS),
+		})
+		.nullable(),
 	/** Layout of the compiled document (`BINARY_FORMAT`). */
 	format: z.int(),
 	published_at: z.iso.datetime(),
@@ -15,7 +31,7 @@ const pointerSchema = z.strictObject({
 	previous: z.string(),
 });
 export type Pointer = z.infer<typeof pointerSchema>;
-const signedSchema = pointerSchema.extend({ signature: z.string().regex(/^[0-9a-f]{64}$/) });
+const signedSchema = pointerSchema.extend({ signature: sha256Schema });
 
 /** Why a pointer is not followed. */
 export type PointerError = "malformed" | "foreign_signature";
@@ -34,7 +50,7 @@ function fromHex(hex: string): Uint8Array<ArrayBuffer> {
 }
 
 /** SHA-256 as hex. */
-export async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
+export async function sha256Hex(bytes: ArrayBuffer | ArrayBufferView): Promise<string> {
 	return toHex(await crypto.subtle.digest("SHA-256", bytes));
 }
 
@@ -42,8 +58,11 @@ function importKey(hashKey: string): Promise<CryptoKey> {
 	return crypto.subtle.importKey("raw", encoder.encode(hashKey), HMAC, false, ["sign", "verify"]);
 }
 
-function signedBytes({ version, sequence, sha256, format, published_at, previous }: Pointer): Uint8Array {
-	return encoder.encode(PURPOSE + JSON.stringify([version, sequence, sha256, format, published_at, previous]));
+function signedBytes(pointer: Pointer): Uint8Array {
+	const { version, sequence, revision, sha256, shadow_sha256, canary, format, published_at, previous } = pointer;
+	const beside = canary && [canary.version, canary.sequence, canary.sha256, canary.basis_points];
+	const signed = [version, sequence, revision, sha256, shadow_sha256, beside, format, published_at, previous];
+	return encoder.encode(PURPOSE + JSON.stringify(signed));
 }
 
 /** The pointer as KV holds it. */

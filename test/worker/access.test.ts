@@ -6,13 +6,13 @@ import { createModerator } from "../../src/moderate.ts";
 import { fakeParts } from "../fakes/parts.ts";
 
 const moderator = createModerator(fakeParts());
-const keyless = createApp({ moderator: () => moderator, patterns: patternServing, keyStore: () => null });
+const keyless = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => null });
 
 const keyStore: KeyStore = {
 	authenticate: async (authorization) =>
 		authorization === "Bearer good" ? { tenant: { id: "tenant-1" }, actor: "one", scopes: ["moderate"] } : null,
 };
-const keyed = createApp({ moderator: () => moderator, patterns: patternServing, keyStore: () => keyStore });
+const keyed = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => keyStore });
 
 /** An env as a deployment has it; the generated type knows only the values of wrangler.toml. */
 function envOf(environment: string | undefined): Env {

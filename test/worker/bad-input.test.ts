@@ -5,7 +5,7 @@ import { createModerator } from "../../src/moderate.ts";
 import { fakeParts } from "../fakes/parts.ts";
 
 const moderator = createModerator(fakeParts());
-const app = createApp({ moderator: () => moderator, patterns: patternServing, keyStore: () => null });
+const app = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => null });
 const LOCAL = { ENVIRONMENT: "local" };
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 

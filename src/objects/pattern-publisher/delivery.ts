@@ -4,8 +4,8 @@
  */
 import { type Pointer, readPointer, signPointer } from "../../patterns/pointer.ts";
 import { storeAudit } from "../../store/audit.ts";
-import { ACTIVE_POINTER_KEY, compiledKey, documentKey } from "../../store/pattern-keys.ts";
-import type { PublisherStorage, VersionInfo } from "./storage.ts";
+import { ACTIVE_POINTER_KEY, compiledKey, documentKey, shadowKey } from "../../store/pattern-keys.ts";
+import type { Canary, PublisherStorage, VersionInfo } from "./storage.ts";
 import { within } from "./within.ts";
 
 /** KV takes one write a second of one key (developers.cloudflare.com/kv/platform/limits). */
@@ -28,12 +28,20 @@ export interface Pending {
 	readonly audit: boolean;
 }
 
-/** The pointer to a version. */
-export function pointerTo(info: VersionInfo): Pointer {
+/** The pointer to a version, with the canary beside it. */
+export function pointerTo(info: VersionInfo, canary: Canary | null, revision: number): Pointer {
 	return {
 		version: info.version,
 		sequence: info.sequence,
+		revision,
 		sha256: info.sha256,
+		shadow_sha256: info.shadowSha256,
+		canary: canary && {
+			version: canary.info.version,
+			sequence: canary.info.sequence,
+			sha256: canary.info.sha256,
+			basis_points: canary.basisPoints,
+		},
 		format: info.format,
 		published_at: new Date(info.publishedAt).toISOString(),
 		previous: info.previous ?? "",
@@ -50,9 +58,8 @@ export class Delivery {
 	}
 
 	pending(): Pending {
-		const head = this.kept.head();
 		return {
-			pointer: head !== null && this.kept.state("pointer_sequence") < head.sequence,
+			pointer: this.kept.state("pointer_revision") < this.kept.state("revision"),
 			audit: this.kept.pendingAudit().length > 0,
 		};
 	}
@@ -91,8 +98,10 @@ export class Delivery {
 		if (!head || !this.pending().pointer) return;
 		if (now() < this.kept.state("pointer_written_at") + POINTER_INTERVAL_MS) return;
 		this.kept.setState("pointer_written_at", now());
-		await within(kv.put(ACTIVE_POINTER_KEY, await signPointer(pointerTo(head), hashKey)));
-		this.kept.setState("pointer_sequence", head.sequence);
+		const revision = this.kept.state("revision");
+		const pointer = pointerTo(head, this.kept.canary(), revision);
+		await within(kv.put(ACTIVE_POINTER_KEY, await signPointer(pointer, hashKey)));
+		this.kept.setState("pointer_revision", revision);
 	}
 
 	private async drainAudit(): Promise<void> {
@@ -105,19 +114,18 @@ export class Delivery {
 		// While the pointer lags it may still name a version of long ago.
 		if (this.pending().pointer) return;
 		for (const version of this.kept.expired()) {
-			await within(this.targets.kv.delete(documentKey(version)));
-			await within(this.targets.kv.delete(compiledKey(version)));
+			for (const keyOf of [documentKey, compiledKey, shadowKey]) await within(this.targets.kv.delete(keyOf(version)));
 			this.kept.expiredDeleted(version);
 		}
 	}
 
 	/** Has the pointer written again when KV holds another one: edited by hand, lost, or overtaken by a late write. */
 	async checkPointer(): Promise<void> {
-		const head = this.kept.head();
-		if (!head || this.pending().pointer) return;
+		const revision = this.kept.state("revision");
+		if (revision === 0 || this.pending().pointer) return;
 		const text = await within(this.targets.kv.get(ACTIVE_POINTER_KEY));
 		const read = text === null ? null : await readPointer(text, this.targets.hashKey);
-		if (read?.ok && read.value.sequence === head.sequence) return;
-		this.kept.setState("pointer_sequence", 0);
+		if (read?.ok && read.value.revision === revision) return;
+		this.kept.setState("pointer_revision", 0);
 	}
 }

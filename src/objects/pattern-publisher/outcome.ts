@@ -1,3 +1,5 @@
+import type { Backtest } from "../../patterns/backtest.ts";
+import type { CanaryCounts } from "../../patterns/canary.ts";
 import type { PatternDiff } from "../../patterns/diff.ts";
 import type { PatternProblem } from "../../patterns/problem.ts";
 import type { Result } from "../../verdict.ts";
@@ -26,13 +28,37 @@ export interface Published {
 	readonly pointer: "written" | "pending";
 }
 
+/** What a publish would do to the version that is published now; `touched` is null where problems forbid it. */
+export interface Judgement {
+	readonly version: string;
+	readonly problems: PatternProblem[];
+	readonly touched: TouchedIds | null;
+	/** Null where the submission did not get that far. */
+	readonly backtest: Backtest | null;
+}
+
 export type PublishError =
 	| { readonly kind: "invalid"; readonly problems: PatternProblem[] }
 	/** The head is another version; `since` is what changed after the expected one, null when that is not kept. */
 	| { readonly kind: "conflict"; readonly head: string; readonly since: TouchedIds | null }
+	/** A canary runs: it must be promoted or aborted first. */
+	| { readonly kind: "canary_running"; readonly version: string }
+	/** The canary that is to be promoted or aborted does not run. */
+	| { readonly kind: "no_canary" }
 	| { readonly kind: "unknown_version" }
 	/** KV did not take the new documents: nothing is published. */
 	| { readonly kind: "storage_unavailable" };
+
+/** The end of a canary. */
+export interface Finished {
+	/** What is live now. */
+	readonly version: string;
+	/** What was seen of both sides. */
+	readonly counts: CanaryCounts;
+	readonly pointer: "written" | "pending";
+}
+
+export type CanaryOutcome = Result<Finished, PublishError>;
 
 export type PublishOutcome = Result<Published, PublishError>;
 

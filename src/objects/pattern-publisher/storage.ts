@@ -1,4 +1,5 @@
 /** What the publisher keeps in its own SQLite: the history of sets, the head, and what is still to be delivered. */
+import { type CanaryCounts, NO_COUNTS } from "../../patterns/canary.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import type { AuditEntry } from "../../store/audit.ts";
 import { gunzipJson, gzipJson } from "./gzip.ts";
@@ -20,12 +21,17 @@ export interface VersionInfo {
 	readonly restores: string | null;
 	/** Of the compiled document, hex. */
 	readonly sha256: string;
+	/** Of the compiled shadow patterns; null when there are none. */
+	readonly shadowSha256: string | null;
 	/** Layout of the compiled document. */
 	readonly format: number;
 	/** Epoch milliseconds. */
 	readonly publishedAt: number;
 	readonly actor: string;
 	readonly reason: string;
+	readonly requestId: string;
+	/** `live` is or was what everything is judged by; a canary becomes live or is aborted. */
+	readonly stage: "live" | "canary" | "aborted";
 	/** How many patterns the document has, and how many were touched. */
 	readonly counts: {
 		readonly patterns: number;
@@ -35,16 +41,32 @@ export interface VersionInfo {
 	};
 }
 
+/** A version that a share of the texts is judged by. */
+export interface Canary {
+	readonly info: VersionInfo;
+	readonly basisPoints: number;
+	readonly counts: CanaryCounts;
+}
+
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS versions (sequence INTEGER PRIMARY KEY, version TEXT NOT NULL UNIQUE, info TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS parts (sequence INTEGER, part INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (sequence, part));
 CREATE TABLE IF NOT EXISTS audit_outbox (id TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS expired (version TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS inbox (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), sha256 TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS canary (sequence INTEGER PRIMARY KEY, basis_points INTEGER NOT NULL, counts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 `;
 
 /** Numbers that outlive the object. */
-type StateName = "last_sequence" | "pointer_sequence" | "pointer_written_at" | "failures";
+type StateName =
+	| "last_sequence"
+	| "head_sequence"
+	/** Raised with every change of what KV points to, and the one that it points to. */
+	| "revision"
+	| "pointer_revision"
+	| "pointer_written_at"
+	| "failures";
 
 export class PublisherStorage {
 	private readonly storage: DurableObjectStorage;
@@ -65,14 +87,73 @@ export class PublisherStorage {
 		this.sql.exec("INSERT INTO state VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2", name, value);
 	}
 
-	/** The newest version, or null before the first publish. */
+	/** The version that is live, or null before the first publish. */
 	head(): VersionInfo | null {
-		return this.list(1)[0] ?? null;
+		const sequence = this.state("head_sequence");
+		return sequence === 0 ? null : this.at(sequence);
+	}
+
+	private at(sequence: number): VersionInfo | null {
+		return this.list(1, sequence + 1)[0] ?? null;
+	}
+
+	/** The canary that runs, or null. */
+	canary(): Canary | null {
+		const [row] = this.sql
+			.exec<{ sequence: number; basis_points: number; counts: string }>("SELECT * FROM canary")
+			.toArray();
+		const info = row && this.at(row.sequence);
+		return info ? { info, basisPoints: row.basis_points, counts: JSON.parse(row.counts) as CanaryCounts } : null;
+	}
+
+	setCanaryCounts(counts: CanaryCounts): void {
+		this.sql.exec("UPDATE canary SET counts = ?", JSON.stringify(counts));
+	}
+
+	/** Ends the canary: its version goes live or is aborted. In one transaction with the audit entry. */
+	endCanary(stage: "live" | "aborted", entry: AuditEntry): void {
+		this.storage.transactionSync(() => {
+			this.dropCanary(stage, entry.at);
+			this.audit(entry);
+			this.setState("revision", this.state("revision") + 1);
+		});
+	}
+
+	private dropCanary(stage: "live" | "aborted", at: number): void {
+		const canary = this.canary();
+		if (!canary) return;
+		const { sequence } = canary.info;
+		const publishedAt = stage === "live" ? at : canary.info.publishedAt;
+		const info: VersionInfo = { ...canary.info, stage, publishedAt };
+		this.sql.exec("UPDATE versions SET info = ? WHERE sequence = ?", JSON.stringify(info), sequence);
+		this.sql.exec("DELETE FROM canary");
+		if (stage === "live") this.setState("head_sequence", sequence);
+	}
+
+	private audit(entry: AuditEntry): void {
+		this.sql.exec("INSERT INTO audit_outbox VALUES (?, ?)", entry.id, JSON.stringify(entry));
 	}
 
 	find(version: string): VersionInfo | null {
 		const [row] = this.sql.exec<{ info: string }>("SELECT info FROM versions WHERE version = ?", version).toArray();
 		return row ? (JSON.parse(row.info) as VersionInfo) : null;
+	}
+
+	/** The kept version that a request made. */
+	findRequest(requestId: string): VersionInfo | null {
+		const [row] = this.sql
+			.exec<{ info: string }>("SELECT info FROM versions WHERE info ->> '$.requestId' = ?", requestId)
+			.toArray();
+		return row ? (JSON.parse(row.info) as VersionInfo) : null;
+	}
+
+	/** Whether the text with this hash was the last one taken from the inbox. */
+	isTaken(sha256: string): boolean {
+		return this.sql.exec("SELECT 1 FROM inbox WHERE sha256 = ?", sha256).toArray().length > 0;
+	}
+
+	setTaken(sha256: string): void {
+		this.sql.exec("INSERT INTO inbox VALUES (1, ?1) ON CONFLICT DO UPDATE SET sha256 = ?1", sha256);
 	}
 
 	/** Versions from the newest down, those below `before` when it is given. */
@@ -100,24 +181,34 @@ export class PublisherStorage {
 		return gzipJson({ document: set.document, cases: set.cases });
 	}
 
-	/** Takes versions in with their audit entry, in one transaction, and drops what is no longer kept. */
-	commit(versions: readonly { info: VersionInfo; packed: ArrayBuffer }[], entry: AuditEntry): void {
+	/**
+	 * Takes versions in with their audit entry, in one transaction, and drops what is no longer kept. The last of them goes
+	 * live, which ends a canary; with `basisPoints` it starts as a canary instead.
+	 */
+	commit(
+		versions: readonly { info: VersionInfo; packed: ArrayBuffer }[],
+		entry: AuditEntry,
+		basisPoints: number | null,
+	): void {
 		this.storage.transactionSync(() => {
-			for (const { info, packed } of versions) {
-				this.sql.exec("INSERT INTO versions VALUES (?, ?, ?)", info.sequence, info.version, JSON.stringify(info));
-				for (let from = 0, part = 0; from < packed.byteLength; from += PART_BYTES, part++) {
-					this.sql.exec(
-						"INSERT INTO parts VALUES (?, ?, ?)",
-						info.sequence,
-						part,
-						packed.slice(from, from + PART_BYTES),
-					);
-				}
-			}
-			this.sql.exec("INSERT INTO audit_outbox VALUES (?, ?)", entry.id, JSON.stringify(entry));
+			for (const { info, packed } of versions) this.insert(info, packed);
+			const { sequence } = (versions.at(-1) as { info: VersionInfo }).info;
+			if (basisPoints === null) {
+				this.dropCanary("aborted", entry.at);
+				this.setState("head_sequence", sequence);
+			} else this.sql.exec("INSERT INTO canary VALUES (?, ?, ?)", sequence, basisPoints, JSON.stringify(NO_COUNTS));
+			this.setState("revision", this.state("revision") + 1);
+			this.audit(entry);
 			const [oldest] = this.list(1, this.list(KEPT_VERSIONS).at(-1)?.sequence ?? 0);
-			if (oldest) this.expire(oldest.sequence);
+			if (oldest) this.expire(Math.min(oldest.sequence, this.state("head_sequence") - 1));
 		});
+	}
+
+	private insert(info: VersionInfo, packed: ArrayBuffer): void {
+		this.sql.exec("INSERT INTO versions VALUES (?, ?, ?)", info.sequence, info.version, JSON.stringify(info));
+		for (let from = 0, part = 0; from < packed.byteLength; from += PART_BYTES, part++) {
+			this.sql.exec("INSERT INTO parts VALUES (?, ?, ?)", info.sequence, part, packed.slice(from, from + PART_BYTES));
+		}
 	}
 
 	private expire(upTo: number): void {

@@ -3,7 +3,7 @@ import { applyD1Migrations, type D1Migration, reset, runInDurableObject } from "
 import { env } from "cloudflare:workers";
 import type { Change } from "../../../src/objects/pattern-publisher/outcome.ts";
 import { Publisher, type PublisherParts } from "../../../src/objects/pattern-publisher/publisher.ts";
-import { patternPublisher } from "../../../src/objects/pattern-publisher.ts";
+import type { BenignSample } from "../../../src/patterns/backtest.ts";
 import { bundledKnownWords } from "../../../src/patterns/bundled.ts";
 import type { PatternCase } from "../../../src/patterns/cases.ts";
 import type { Pattern } from "../../../src/patterns/schema.ts";
@@ -13,10 +13,18 @@ export const HASH_KEY = "local development";
 /** Tests live in the future, so that no alarm of theirs comes due while they run. */
 export const NOW = Date.now() + 24 * 3600_000;
 
+/** The publisher of the running test: one of its own, as storage that is being deleted may still be there for a moment. */
+let publisherName = "";
+
 /** Empties KV, D1 and every Durable Object, and makes the tables. */
 export async function emptyStores(): Promise<void> {
-	await reset();
-	await applyD1Migrations(env.DB, Reflect.get(env, "TEST_MIGRATIONS") as D1Migration[]);
+	publisherName = crypto.randomUUID();
+	let isEmpty = false;
+	while (!isEmpty) {
+		await reset();
+		await applyD1Migrations(env.DB, Reflect.get(env, "TEST_MIGRATIONS") as D1Migration[]);
+		isEmpty = (await auditRows()).length + (await env.PATTERNS.list()).keys.length === 0;
+	}
 }
 
 export function pattern(id: string, forms: string[], replacement: string, fields: Partial<Pattern> = {}): Pattern {
@@ -46,6 +54,9 @@ export const SMALL_SET: PatternSet = {
 	cases: casesOf(first),
 };
 
+/** Ordinary language in little. */
+const BENIGN: BenignSample = { sentences: ["good morning to you all"], words: ["garden", "river"] };
+
 /** A submission that adds patterns with their cases. */
 export function adding(...patterns: Pattern[]): string {
 	return JSON.stringify({ changes: { add: patterns }, cases: patterns.flatMap(casesOf) });
@@ -55,12 +66,12 @@ export function change(expectedVersion: string, fields: Partial<Change> = {}): C
 	return { expectedVersion, actor: "alice", reason: "a wave", requestId: "request-1", ...fields };
 }
 
-/** Runs with a publisher over the storage of the deployment's own object. */
+/** Runs with a publisher over the storage of an object. */
 export function withPublisher<R>(
-	changes: Partial<PublisherParts>,
+	changes: Partial<PublisherParts> | ((state: DurableObjectState) => Partial<PublisherParts>),
 	run: (publisher: Publisher, state: DurableObjectState) => Promise<R>,
 ): Promise<R> {
-	return runInDurableObject(patternPublisher(env), (_instance, state) => {
+	return runInDurableObject(env.PATTERN_PUBLISHER.getByName(publisherName), (_instance, state) => {
 		const publisher = new Publisher({
 			storage: state.storage,
 			kv: env.PATTERNS,
@@ -70,7 +81,8 @@ export function withPublisher<R>(
 			newId: () => crypto.randomUUID(),
 			bundled: () => SMALL_SET,
 			knownWords: bundledKnownWords,
-			...changes,
+			benign: () => BENIGN,
+			...(typeof changes === "function" ? changes(state) : changes),
 		});
 		return run(publisher, state);
 	});
@@ -92,13 +104,40 @@ export function tooManyRequests(): never {
 	throw new Error("KV PUT failed: 429 Too Many Requests");
 }
 
-/** D1 that is down. */
-export const brokenDb: D1Database = new Proxy(env.DB, {
-	get: (db, name) =>
-		name === "batch"
-			? () => Promise.reject(new Error("D1_ERROR: network connection lost"))
-			: Reflect.get(db, name).bind(db),
-});
+/** Where a publish can be interrupted: around each of its writes, in their order. */
+export const POINTS = [
+	"before doc",
+	"after doc",
+	"before compiled",
+	"after compiled",
+	"before active",
+	"after active",
+	"before audit",
+	"after audit",
+] as const;
+export type Point = (typeof POINTS)[number];
+
+/** The real KV and D1, with a word from the test at each point. */
+export function interruptible(at: (point: Point) => unknown): Pick<PublisherParts, "kv" | "db"> {
+	const put = async (...args: Parameters<KVNamespace["put"]>) => {
+		const kind = args[0].split("/")[1] as "doc" | "compiled" | "active";
+		at(`before ${kind}`);
+		await env.PATTERNS.put(...args);
+		at(`after ${kind}`);
+	};
+	const batch = async (statements: D1PreparedStatement[]) => {
+		at("before audit");
+		const results = await env.DB.batch(statements);
+		at("after audit");
+		return results;
+	};
+	return {
+		kv: new Proxy(env.PATTERNS, {
+			get: (kv, name) => (name === "put" ? put : Reflect.get(kv, name).bind(kv)),
+		}),
+		db: new Proxy(env.DB, { get: (db, name) => (name === "batch" ? batch : Reflect.get(db, name).bind(db)) }),
+	};
+}
 
 export interface AuditRow {
 	readonly id: string;

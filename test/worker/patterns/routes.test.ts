@@ -5,6 +5,7 @@ import { patternServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { bundledSet } from "../../../src/patterns/bundled.ts";
+import type { Pattern } from "../../../src/patterns/schema.ts";
 import { fakeParts } from "../../fakes/parts.ts";
 import { auditRows, casesOf, emptyStores, pattern } from "./fixture.ts";
 
@@ -76,6 +77,7 @@ describe("before the first publish", () => {
 	it("validates, and names the line of the body at fault", async () => {
 		expect((await ask("POST", "/patterns/validate", addGrape)).body).toEqual({
 			valid: true,
+			base_version: BASE,
 			problems: [],
 			changes: { added: ["grapevine99"], changed: [], removed: [] },
 		});
@@ -91,6 +93,33 @@ describe("before the first publish", () => {
 				{ pointer: "/changes/add/0/forms/1", line, check: "english-word", pattern: "grapevine99" },
 				{ pointer: "/changes/add/0", check: "cases" },
 			],
+		});
+	});
+});
+
+describe("a backtest", () => {
+	it("shows rates and examples, with what is decided about them", async () => {
+		const quiet = (await ask("POST", "/patterns/backtest", addGrape)).body;
+		expect(quiet).toMatchObject({ valid: true, backtest: { new_harm: 0, lost_harm: 0, examples: [] } });
+		const { texts } = quiet["backtest"] as { texts: number };
+		expect(texts).toBeGreaterThan(10_000);
+	});
+
+	it("holds a publish that would read ordinary language as harm", async () => {
+		const fresh = pattern("garden-path", ["the garden"], "kill yourself", { harm: "self_harm" });
+		const body = { changes: { add: [fresh] }, cases: casesOf(fresh) };
+		const refused = await ask("POST", "/patterns/publish", { ...body, expected_version: BASE, reason: "a test" });
+		expect(refused.status, JSON.stringify(refused.body)).toBe(422);
+		expect(refused.body.error?.message).toMatch(/backtest: \d+ of \d+ ordinary texts would newly read as harm/);
+		const { backtest } = (await ask("POST", "/patterns/backtest", body)).body as {
+			backtest: { new_harm: number; new_harm_share: number; limit: number; examples: object[] };
+		};
+		expect(backtest.new_harm_share).toBeGreaterThan(backtest.limit);
+		expect(backtest.examples).toHaveLength(20);
+		expect(backtest.examples[0]).toMatchObject({
+			patterns: ["garden-path"],
+			published: { action: "allow" },
+			candidate: { normalized_text: expect.stringContaining("kill yourself"), action: "block" },
 		});
 	});
 });
@@ -178,10 +207,65 @@ describe("publishing", () => {
 		expect(await ask("POST", "/patterns/rollback", unknown)).toMatchObject({ status: 404 });
 	});
 
+	it("in shadow counts a pattern in live texts and applies it nowhere", async () => {
+		await scheduler.wait(1000);
+		const shadow: Pattern = { ...grape, id: "shadowed", status: "shadow" };
+		const submission = { expected_version: `${BASE}+2`, changes: { add: [shadow] } };
+		const { body } = await publish(submission);
+		expect(body, JSON.stringify(body)).toMatchObject({ version: `${BASE}+3` });
+		await moderate("just grapevine99 already");
+		expect(await moderate("just grapevine99 already")).toMatchObject({
+			pattern_version: `${BASE}+3`,
+			normalized_text: "just grapevine99 already",
+			action: "allow",
+		});
+		// The next publish makes this isolate look at the pointer, and so report.
+		await scheduler.wait(1000);
+		await publish({ expected_version: `${BASE}+3`, changes: { remove: ["shadowed"] } });
+		await scheduler.wait(200);
+		const seen = (await ask("GET", `/patterns/versions/${BASE}+3`)).body["shadow"] as { texts: number };
+		expect(seen).toEqual({ texts: seen.texts, patterns: [{ pattern: "shadowed", hits: seen.texts }] });
+		expect(seen.texts).toBeGreaterThanOrEqual(2);
+	});
+
+	it("as a canary judges a share of the content by the new version, always the same, until it is promoted", async () => {
+		const canary = (body: object) => ask("POST", "/patterns/canary", { reason: "try it", ...body });
+		const live = `${BASE}+4`;
+		const beside = `${BASE}+5`;
+		await scheduler.wait(1000);
+		const start = { action: "start", percent: 50, expected_version: live, ...addGrape };
+		expect(await canary(start)).toMatchObject({ status: 200, body: { version: beside, percent: 50, stage: "canary" } });
+		expect(await canary({ ...start, expected_version: live })).toMatchObject({ status: 409 });
+		await scheduler.wait(200);
+		const judge = async (id: number) =>
+			(await ask("POST", "/moderate", { text: "just grapevine99 already", content_id: `content-${id}` })).body;
+		const versions: unknown[] = [];
+		for (let id = 0; id < 40; id++) versions.push((await judge(id))["pattern_version"]);
+		const share = versions.filter((version) => version === beside).length;
+		expect(share).toBeGreaterThan(8);
+		expect(share).toBeLessThan(32);
+		for (let id = 0; id < 40; id++) expect((await judge(id))["pattern_version"]).toBe(versions[id]);
+		const found = versions.indexOf(beside);
+		expect(await judge(found)).toMatchObject({ normalized_text: "just kill yourself already", action: "block" });
+		await scheduler.wait(1000);
+		const promote = { action: "promote", version: beside };
+		expect(await canary({ ...promote, version: live })).toMatchObject({ status: 404 });
+		expect(await canary(promote)).toMatchObject({ status: 200, body: { version: beside, pointer: "written" } });
+		expect(await moderate("just grapevine99 already")).toMatchObject({ pattern_version: beside });
+		expect((await ask("GET", "/patterns/canary")).body).toEqual({ canary: null });
+	});
+
+	it.each([{ percent: 0 }, { percent: 101 }, { action: "stop" }])("starts no canary with %j", async (fields) => {
+		const body = { action: "start", percent: 50, expected_version: BASE, reason: "a", ...addGrape, ...fields };
+		expect((await ask("POST", "/patterns/canary", body)).status).toBe(400);
+	});
+
 	it("shows any kept version with its document, by its escaped name too", async () => {
 		for (const name of [FIRST, encodeURIComponent(FIRST)]) {
 			const { body } = await ask("GET", `/patterns/versions/${name}`);
 			expect(body).toMatchObject({ version: FIRST, reason: "seen in 40 reports", document: { version: FIRST } });
+			const spread = { isolates: 1, first_seconds: expect.any(Number), max_seconds: expect.any(Number) };
+			expect(body["propagation"]).toMatchObject({ all: spread, locations: [{ location: "local", ...spread }] });
 		}
 		expect(await ask("GET", "/patterns/versions/9.9.9")).toMatchObject({
 			status: 404,
@@ -198,8 +282,8 @@ describe("GET /status", () => {
 	it("says what this isolate serves and how publishing stands", async () => {
 		expect((await ask("GET", "/status")).body).toMatchObject({
 			environment: "local",
-			patterns: { version: `${BASE}+2`, source: "published", stale: false, problem: null },
-			publisher: { state: "ready", version: `${BASE}+2`, pointer: "written", audit: "stored" },
+			patterns: { version: `${BASE}+5`, source: "published", stale: false, problem: null },
+			publisher: { state: "ready", version: `${BASE}+5`, pointer: "written", audit: "stored" },
 		});
 	});
 });
@@ -209,7 +293,7 @@ describe("access", () => {
 	function deployment(scopes: readonly Scope[] | null) {
 		const caller = scopes && { tenant: { id: "tenant-1" }, actor: "carol", scopes };
 		const keyStore = caller && { authenticate: async () => caller };
-		const app = createApp({ moderator: () => moderator, patterns: patternServing, keyStore: () => keyStore });
+		const app = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => keyStore });
 		return (path: string, method: string, variables: object) =>
 			app.fetch(
 				new Request(`https://api.example.com${path}`, {
@@ -225,7 +309,10 @@ describe("access", () => {
 		["GET", "/patterns/versions/1"],
 		["POST", "/patterns/try"],
 		["POST", "/patterns/validate"],
+		["POST", "/patterns/backtest"],
 		["POST", "/patterns/publish"],
+		["GET", "/patterns/canary"],
+		["POST", "/patterns/canary"],
 		["POST", "/patterns/rollback"],
 		["GET", "/status"],
 	] as const;

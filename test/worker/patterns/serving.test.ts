@@ -6,14 +6,16 @@ import { bundledBlob, bundledKnownWords } from "../../../src/patterns/bundled.ts
 import {
 	COLD_WAIT_MS,
 	createPatternCache,
+	type IsolateReport,
 	type LoadProblem,
 	REVALIDATE_MS,
 	type ServedPatterns,
+	type ServedSet,
 	WARM_WAIT_MS,
 } from "../../../src/patterns/cache.ts";
-import { compileSet } from "../../../src/patterns/candidate.ts";
+import { compileSet } from "../../../src/patterns/compile-set.ts";
 import { sha256Hex, signPointer } from "../../../src/patterns/pointer.ts";
-import { adding, change, emptyStores, HASH_KEY, pattern, SMALL_SET, withPublisher } from "./fixture.ts";
+import { adding, change, emptyStores, HASH_KEY, NOW, pattern, SMALL_SET, withPublisher } from "./fixture.ts";
 
 beforeEach(emptyStores);
 
@@ -22,10 +24,11 @@ const SMALL_BLOB = encodeCompiled(compileSet(SMALL_SET.document, bundledKnownWor
 
 /** One isolate's cache with its own clock, over the real KV; counts its reads, and may be made to fail them. */
 function isolate(bundled = SMALL_BLOB) {
-	let time = 1_000_000;
+	let time = NOW + 2000;
 	const reads: string[] = [];
 	const background: Promise<unknown>[] = [];
 	const slept: number[] = [];
+	const reports: IsolateReport[] = [];
 	const state = { fail: null as null | (() => Promise<never>) };
 	const cache = createPatternCache({
 		bundledBlob: bundled,
@@ -45,13 +48,24 @@ function isolate(bundled = SMALL_BLOB) {
 		kv: { get } as unknown as KVNamespace,
 		hashKey: HASH_KEY,
 		waitUntil: (work: Promise<unknown>) => void background.push(work),
+		report: async (report: IsolateReport) => {
+			reports.push(report);
+			throw new Error("the log is down");
+		},
 	};
+	function ask(): ServedPatterns | Promise<ServedPatterns> {
+		const served = cache.patterns(scope);
+		return served instanceof Promise ? served.then(({ active }) => active) : served.active;
+	}
 	return {
 		cache,
 		reads,
+		reports,
 		slept,
 		state,
-		ask: () => cache.patterns(scope),
+		ask,
+		/** All that is served, of a warm isolate. */
+		served: () => cache.patterns(scope) as ServedSet,
 		advance: (ms: number) => {
 			time += ms;
 		},
@@ -62,9 +76,9 @@ function isolate(bundled = SMALL_BLOB) {
 		/** A request after the window, and one after the look at KV that it left behind. */
 		async askAfterWindow(): Promise<ServedPatterns> {
 			time += REVALIDATE_MS;
-			cache.patterns(scope);
+			ask();
 			await this.settle();
-			return cache.patterns(scope);
+			return ask();
 		},
 	};
 }
@@ -155,16 +169,62 @@ describe("a warm isolate", () => {
 		expect([versionOf(restored), normalize("grapevine99", restored.compiled).text]).toEqual(["1.0.0+2", "grapevine99"]);
 	});
 
+	it("serves a canary beside the published version, counts both sides, and follows its end", async () => {
+		await publish();
+		const one = isolate();
+		await one.ask();
+		expect(one.served().canary).toBeNull();
+		const blorp = pattern("blorptok", ["blorptok"], "stab");
+		const later = { now: () => NOW + 3600_000 };
+		await withPublisher(later, (publisher) => publisher.publish(adding(blorp), change("1.0.0+1"), 2500));
+		expect(versionOf(await one.askAfterWindow())).toBe("1.0.0+1");
+		const { canary } = one.served();
+		expect(canary).toMatchObject({ basisPoints: 2500, patterns: { sequence: 2, compiled: { version: "1.0.0+2" } } });
+		canary?.counter.add("canary", { detected: true, action: "block" });
+		canary?.counter.add("active", { detected: false, action: "allow" });
+		await one.askAfterWindow();
+		expect(one.reports.filter(({ kind }) => kind === "canary")).toEqual([
+			{
+				kind: "canary",
+				sequence: 2,
+				counts: { active: { texts: 1, matched: 0, blocked: 0 }, canary: { texts: 1, matched: 1, blocked: 1 } },
+			},
+		]);
+		one.reads.length = 0;
+		const end = { actor: "alice", reason: "good", requestId: "r" };
+		await withPublisher({ now: () => NOW + 7200_000 }, (publisher) => publisher.endCanary("promote", "1.0.0+2", end));
+		expect(versionOf(await one.askAfterWindow())).toBe("1.0.0+2");
+		expect(one.served().canary).toBeNull();
+		expect(one.reads, "the blob is at hand already").toEqual(["patterns/active"]);
+	});
+
+	it("serves the published version without a canary that cannot be read, says so, and looks again", async () => {
+		await publish();
+		const later = { now: () => NOW + 3600_000 };
+		const blorp = pattern("blorptok", ["blorptok"], "stab");
+		await withPublisher(later, (publisher) => publisher.publish(adding(blorp), change("1.0.0+1"), 2500));
+		const blob = (await env.PATTERNS.get("patterns/compiled/1.0.0+2", "arrayBuffer")) as ArrayBuffer;
+		await env.PATTERNS.put("patterns/compiled/1.0.0+2", "other bytes");
+		const one = isolate();
+		expect(await one.ask()).toMatchObject({ sequence: 1, isStale: true });
+		expect(one.served().canary).toBeNull();
+		await env.PATTERNS.put("patterns/compiled/1.0.0+2", blob);
+		expect(await one.askAfterWindow()).toMatchObject({ sequence: 1, isStale: false });
+		expect(one.served().canary).toMatchObject({ patterns: { sequence: 2 } });
+	});
+
 	const pointer = {
 		version: "1.0.0+2",
 		sequence: 2,
+		revision: 2,
+		canary: null,
 		format: 2,
 		published_at: "2026-11-28T00:00:00Z",
 		previous: "1.0.0+1",
 	};
 	/** Points at bytes with everything in order but the bytes. */
 	async function pointAt(blob: ArrayBuffer, hashKey = HASH_KEY): Promise<void> {
-		const signed = await signPointer({ ...pointer, sha256: await sha256Hex(blob) }, hashKey);
+		const signed = await signPointer({ ...pointer, shadow_sha256: null, sha256: await sha256Hex(blob) }, hashKey);
 		await env.PATTERNS.put("patterns/active", signed);
 		await env.PATTERNS.put("patterns/compiled/1.0.0+2", blob);
 	}

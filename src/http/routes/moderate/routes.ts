@@ -1,19 +1,21 @@
 import { errorBody, type Failure } from "../../../errors.ts";
-import type { Decision, Moderator } from "../../../moderate.ts";
+import type { Decision } from "../../../moderate.ts";
 import type { Result } from "../../../verdict.ts";
-import { type AppContext, callOf, failWith, moderatorOf, type Route } from "../../context.ts";
+import { type AppContext, callOf, failWith, type ModeratorChoice, moderatorsOf, type Route } from "../../context.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
 import { BATCH_BODY_BYTES, parseBatch, parseItem } from "./schema.ts";
 import { decisionToWire } from "./wire.ts";
 
+/** `key` decides between versions of the patterns where the item has no content id of its own. */
 async function moderateItem(
 	c: AppContext,
-	moderator: Moderator,
+	moderators: ModeratorChoice,
+	key: string,
 	body: unknown,
 	prefix?: string,
 ): Promise<Result<Decision, Failure>> {
 	const item = parseItem(body, prefix);
-	return item.ok ? moderator.moderate(item.value, callOf(c)) : item;
+	return item.ok ? moderators(item.value.content_id ?? key).moderate(item.value, callOf(c)) : item;
 }
 
 function isClockLive(c: AppContext): boolean {
@@ -22,10 +24,10 @@ function isClockLive(c: AppContext): boolean {
 
 /** Judges one text. */
 async function postModerate(c: AppContext): Promise<Response> {
-	const ready = moderatorOf(c);
-	// A warm isolate has its moderator at hand and awaits nothing for it.
-	const moderator = ready instanceof Promise ? await ready : ready;
-	const decided = await moderateItem(c, moderator, c.get("body"));
+	const ready = moderatorsOf(c);
+	// A warm isolate has its moderators at hand and awaits nothing for them.
+	const moderators = ready instanceof Promise ? await ready : ready;
+	const decided = await moderateItem(c, moderators, c.get("requestId"), c.get("body"));
 	return decided.ok ? c.json(decisionToWire(decided.value, isClockLive(c))) : failWith(c, decided.error);
 }
 
@@ -33,10 +35,10 @@ async function postModerate(c: AppContext): Promise<Response> {
 async function postModerateBatch(c: AppContext): Promise<Response> {
 	const batch = parseBatch(c.get("body"));
 	if (!batch.ok) return failWith(c, batch.error);
-	const moderator = await moderatorOf(c);
+	const moderators = await moderatorsOf(c);
 	const items: object[] = [];
 	for (const [index, body] of batch.value.entries()) {
-		const decided = await moderateItem(c, moderator, body, `items[${index}]`);
+		const decided = await moderateItem(c, moderators, `${c.get("requestId")}-${index}`, body, `items[${index}]`);
 		items.push(
 			decided.ok
 				? { index, result: decisionToWire(decided.value, isClockLive(c)) }

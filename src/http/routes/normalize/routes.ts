@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AppContext, failWith, moderatorOf, type Route } from "../../context.ts";
+import { type AppContext, failWith, moderatorsOf, type Route } from "../../context.ts";
 import { parseBody, SINGLE_TEXT_BODY_BYTES, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";
 
@@ -12,7 +12,7 @@ async function postNormalize(c: AppContext): Promise<Response> {
 	const { text } = parsed.value;
 	const failure = textFailure(text, "text");
 	if (failure) return failWith(c, failure);
-	const { patterns } = await moderatorOf(c);
+	const { patterns } = (await moderatorsOf(c))(c.get("requestId"));
 	const normalized = patterns.normalize(text);
 	return c.json({
 		original_text: text,

@@ -1,15 +1,19 @@
+import { patternPropagation } from "../../../objects/pattern-propagation.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 import { pageSchema } from "./schema.ts";
-import { versionToWire } from "./wire.ts";
+import { propagationToWire, versionToWire } from "./wire.ts";
 
 /** Answers with a version and its set, which is JSON text already. */
 async function sendVersion(c: AppContext, version?: string): Promise<Response> {
 	const found = await patternPublisher(c.env).version(version);
 	if (!found) return failWith(c, { code: "not_found", message: "no such version is kept" });
 	// Before the first publish there is nothing to tell of a version but its name.
-	const info = found.info ? versionToWire(found.info) : { version: found.version };
+	const about = found.info ? versionToWire(found.info) : { version: found.version };
+	const log = patternPropagation(c.env);
+	const [spread, shadow] = await Promise.all([log.of(found.version), log.shadowOf(found.version)]);
+	const info = { ...about, propagation: propagationToWire(spread), shadow };
 	c.header("content-type", "application/json");
 	return c.body(`${JSON.stringify(info).slice(0, -1)},${found.set.slice(1)}`);
 }

@@ -1,4 +1,6 @@
 import { type AppContext, failWith, type Route } from "../../context.ts";
+import { postBacktest } from "./backtest.ts";
+import { getCanary, postCanary } from "./canary.ts";
 import { getPatterns, getVersion, getVersions } from "./read.ts";
 import { PATTERN_BODY_BYTES } from "./schema.ts";
 import { postTry } from "./try.ts";
@@ -24,6 +26,9 @@ export const patternRoutes: readonly Route[] = [
 	{ ...staff, method: "GET", path: "/patterns/versions/:version", handler: signed(getVersion) },
 	{ ...staffBody, path: "/patterns/try", handler: postTry },
 	{ ...staffBody, path: "/patterns/validate", handler: signed(postValidate) },
+	{ ...staffBody, path: "/patterns/backtest", handler: signed(postBacktest) },
 	{ ...staffBody, path: "/patterns/publish", handler: signed(postPublish) },
+	{ ...staff, method: "GET", path: "/patterns/canary", handler: signed(getCanary) },
+	{ ...staffBody, path: "/patterns/canary", handler: signed(postCanary) },
 	{ ...staffBody, path: "/patterns/rollback", handler: signed(postRollback) },
 ];

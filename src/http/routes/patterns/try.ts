@@ -1,13 +1,14 @@
 import type { Moderator } from "../../../moderate.ts";
+import { invalidPatterns } from "../../../objects/pattern-publisher/failure.ts";
+import { submissionOf } from "../../../patterns/publish-body.ts";
 import { compileForTry } from "../../../patterns/try.ts";
 import { type AppContext, callOf, failWith, requestScope } from "../../context.ts";
 import { parseBody, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";
-import { submissionOf, trySchema } from "./schema.ts";
-import { invalidPatterns } from "./wire.ts";
+import { trySchema } from "./schema.ts";
 
 /** What staff look at: the reading and what follows from it. */
-async function readingOf(c: AppContext, moderator: Moderator, text: string): Promise<object> {
+export async function readingOf(c: AppContext, moderator: Moderator, text: string): Promise<object> {
 	const decided = await moderator.moderate({ text }, callOf(c));
 	if (!decided.ok) throw new Error(`a try names no model: ${decided.error.code}`);
 	const { normalizedText, classification, action, matches } = decided.value;
@@ -24,7 +25,7 @@ export async function postTry(c: AppContext): Promise<Response> {
 		if (failure) return failWith(c, failure);
 	}
 	const { cache, knownWords, moderatorOver } = c.get("dependencies").patterns;
-	const served = await cache.patterns(requestScope(c));
+	const { active: served } = await cache.patterns(requestScope(c));
 	const published = moderatorOver(served.compiled);
 	let candidate: Moderator | null = null;
 	if (submission.document !== undefined || submission.changes !== undefined) {

@@ -1,8 +1,9 @@
-import type { Failure } from "../../../errors.ts";
-import type { PublishError, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
-import type { VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
-import { lineOf } from "../../../patterns/json-pointer.ts";
-import type { PatternProblem } from "../../../patterns/problem.ts";
+import { problemsToWire } from "../../../objects/pattern-publisher/failure.ts";
+import type { Judgement, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
+import type { Canary, VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
+import type { Backtest } from "../../../patterns/backtest.ts";
+import { type CanaryCounts, type DecisionCounts, WHOLE_BASIS_POINTS } from "../../../patterns/canary.ts";
+import type { Propagation, Spread } from "../../../patterns/propagation.ts";
 
 /** A version as the API shows it. */
 export function versionToWire(info: VersionInfo): object {
@@ -13,47 +14,72 @@ export function versionToWire(info: VersionInfo): object {
 		published_at: new Date(info.publishedAt).toISOString(),
 		actor: info.actor,
 		reason: info.reason,
+		stage: info.stage,
 		sha256: info.sha256,
 		counts: info.counts,
 	};
 }
 
-/** Problems with the line of the body that each stands on. */
-export function problemsToWire(problems: readonly PatternProblem[], bodyText: string): object[] {
-	return problems.map((problem) => ({ ...problem, line: lineOf(bodyText, problem.pointer) }));
-}
-
-/** One sentence on the first problem, for people who read no details. */
-function problemSummary(problems: readonly PatternProblem[], bodyText: string): string {
-	const [first] = problems;
-	if (!first) return "the patterns may not be published";
-	const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-	return `line ${lineOf(bodyText, first.pointer)}, ${first.pointer || "/"}: ${first.check}: ${first.message}${more}`;
-}
-
-export function invalidPatterns(problems: readonly PatternProblem[], bodyText: string): Failure {
-	const details = { problems: problemsToWire(problems, bodyText) };
-	return { code: "invalid_patterns", message: problemSummary(problems, bodyText), details };
-}
-
-/** The failure that a refused publish is answered with. */
-export function publishFailure(error: PublishError, bodyText: string): Failure {
-	switch (error.kind) {
-		case "invalid":
-			return invalidPatterns(error.problems, bodyText);
-		case "conflict":
-			return {
-				code: "version_conflict",
-				message: `the published version is ${error.head}`,
-				details: { version: error.head, changed_since: error.since },
-			};
-		case "unknown_version":
-			return { code: "not_found", message: "no such version is kept" };
-		case "storage_unavailable":
-			return { code: "storage_unavailable", message: "the documents could not be stored; nothing was published" };
-	}
-}
-
 export function touchedToWire({ added, changed, removed }: TouchedIds): object {
 	return { added, changed, removed };
+}
+
+/** What a publish would do, or why it may not be. */
+export function judgementToWire({ version, problems, touched }: Judgement, bodyText: string): object {
+	return {
+		valid: touched !== null,
+		base_version: version,
+		problems: problemsToWire(problems, bodyText),
+		...(touched ? { changes: touchedToWire(touched) } : {}),
+	};
+}
+
+/** The rates of a backtest; its examples are shown with what follows from them. */
+export function backtestToWire(backtest: Backtest): object {
+	return {
+		texts: backtest.texts,
+		new_harm: backtest.newHarm,
+		lost_harm: backtest.lostHarm,
+		changed_reading: backtest.changedReading,
+		new_harm_share: backtest.newHarmShare,
+		limit: backtest.limit,
+	};
+}
+
+function sideToWire({ texts, matched, blocked }: DecisionCounts): object {
+	const rate = (count: number) => (texts === 0 ? null : count / texts);
+	return { texts, matched, blocked, match_rate: rate(matched), block_rate: rate(blocked) };
+}
+
+/** Both sides of a canary, as isolates reported them. */
+export function countsToWire({ active, canary }: CanaryCounts): object {
+	return { published: sideToWire(active), canary: sideToWire(canary) };
+}
+
+/** A canary that runs. */
+export function canaryToWire({ info, basisPoints, counts }: Canary): object {
+	const percent = (100 * basisPoints) / WHOLE_BASIS_POINTS;
+	return { ...versionToWire(info), percent, ...countsToWire(counts) };
+}
+
+/** Seconds are given to the millisecond. */
+const SECONDS_SCALE = 1000;
+
+function spreadToWire({ isolates, first, p50, p95, max }: Spread): object {
+	const round = (seconds: number) => Math.round(seconds * SECONDS_SCALE) / SECONDS_SCALE;
+	return {
+		isolates,
+		first_seconds: round(first),
+		p50_seconds: round(p50),
+		p95_seconds: round(p95),
+		max_seconds: round(max),
+	};
+}
+
+/** How a version spread, over everything and by location. */
+export function propagationToWire({ all, locations }: Propagation): object {
+	return {
+		all: all && spreadToWire(all),
+		locations: locations.map(({ location, ...spread }) => ({ location, ...spreadToWire(spread) })),
+	};
 }

@@ -1,16 +1,18 @@
+import { publishFailure } from "../../../objects/pattern-publisher/failure.ts";
 import type { Change, PublishOutcome } from "../../../objects/pattern-publisher/outcome.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
+import { publishBodySchema, submissionOf } from "../../../patterns/publish-body.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
-import { publishSchema, rollbackSchema, submissionOf, validateSchema } from "./schema.ts";
-import { problemsToWire, publishFailure, touchedToWire, versionToWire } from "./wire.ts";
+import { rollbackSchema, validateSchema } from "./schema.ts";
+import { judgementToWire, touchedToWire, versionToWire } from "./wire.ts";
 
 interface Frame {
 	readonly expected_version: string;
 	readonly reason: string;
 }
 
-function changeOf(c: AppContext, { expected_version, reason }: Frame): Change {
+export function changeOf(c: AppContext, { expected_version, reason }: Frame): Change {
 	return {
 		expectedVersion: expected_version,
 		reason,
@@ -30,7 +32,7 @@ function sendOutcome(c: AppContext, outcome: PublishOutcome): Response {
 
 /** Publishes a document or changes to the published one. */
 export async function postPublish(c: AppContext): Promise<Response> {
-	const frame = parseBody(publishSchema, c.get("body"));
+	const frame = parseBody(publishBodySchema, c.get("body"));
 	if (!frame.ok) return failWith(c, frame.error);
 	const outcome = await patternPublisher(c.env).publish(submissionOf(frame.value), changeOf(c, frame.value));
 	return sendOutcome(c, outcome);
@@ -49,6 +51,5 @@ export async function postValidate(c: AppContext): Promise<Response> {
 	const frame = parseBody(validateSchema, c.get("body"));
 	if (!frame.ok) return failWith(c, frame.error);
 	const judged = await patternPublisher(c.env).judge(submissionOf(frame.value));
-	if (!judged.ok) return c.json({ valid: false, problems: problemsToWire(judged.error, c.get("bodyText")) });
-	return c.json({ valid: true, problems: [], changes: touchedToWire(judged.value) });
+	return c.json(judgementToWire(judged, c.get("bodyText")));
 }

@@ -1,0 +1,74 @@
+/** `npm run patterns`: tries, publishes and rolls back patterns of a running service. */
+import { parseArgs } from "node:util";
+import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
+import { createClient, DEFAULT_URL, Refusal } from "./publishing/client.ts";
+import { OPTIONS, type OptionName, type PatternCommand } from "./publishing/command.ts";
+import { backtest } from "./publishing/commands/backtest.ts";
+import { canary } from "./publishing/commands/canary.ts";
+import { diff } from "./publishing/commands/diff.ts";
+import { exportPatterns } from "./publishing/commands/export.ts";
+import { importTerms } from "./publishing/commands/import.ts";
+import { lint } from "./publishing/commands/lint.ts";
+import { publish } from "./publishing/commands/publish.ts";
+import { reach } from "./publishing/commands/reach.ts";
+import { rollback } from "./publishing/commands/rollback.ts";
+import { tryTexts } from "./publishing/commands/try.ts";
+import { versions } from "./publishing/commands/versions.ts";
+import type { WireProblem } from "./publishing/wire.ts";
+
+const COMMANDS: readonly PatternCommand[] = [
+	tryTexts,
+	lint,
+	diff,
+	backtest,
+	publish,
+	canary,
+	rollback,
+	exportPatterns,
+	importTerms,
+	versions,
+	reach,
+];
+
+const HELP = `Works on the patterns of a running service. The key is read from PLAINSPEAK_TOKEN (in development: local-<your name>).
+
+npm run patterns -- COMMAND [--url ${DEFAULT_URL}]
+
+${COMMANDS.map(({ usage }) => `  ${usage}`).join("\n")}
+
+Example: npm run patterns -- try "just grapevine99 already"
+publish, canary and rollback only say what they would do until --yes is given. FILE is a submission {"changes": {"add", "change",
+"remove"}, "cases"}, a whole one {"document", "cases"}, or a bare pattern document. Exit 1 when something is refused.`;
+
+/** Problems that a refusal lists. */
+function problemsOf(refusal: Refusal): readonly WireProblem[] {
+	const { problems } = (refusal.details ?? {}) as { problems?: readonly WireProblem[] };
+	return problems ?? [];
+}
+
+export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
+	return runCommand("patterns", io, async () => {
+		const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+		const [name, ...words] = positionals;
+		if (values.help) {
+			io.write(HELP);
+			return 0;
+		}
+		const command = COMMANDS.find((known) => known.name === name);
+		if (!command) throw new UsageError(`which command? One of ${COMMANDS.map((known) => known.name).join(", ")}`);
+		const allowed: readonly OptionName[] = ["url", "help", ...command.options];
+		const stray = (Object.keys(values) as OptionName[]).find((option) => !allowed.includes(option));
+		if (stray) throw new UsageError(`${command.name} takes no --${stray}`);
+		const client = createClient(values.url ?? DEFAULT_URL, io.env["PLAINSPEAK_TOKEN"]);
+		try {
+			return await command.run(client, { values, words }, io);
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			for (const { pointer, check, message } of problemsOf(error)) io.write(`${pointer || "/"}: ${check}: ${message}`);
+			io.complain(`patterns: ${error.message}`);
+			return 1;
+		}
+	});
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2), PROCESS_IO);

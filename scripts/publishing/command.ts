@@ -1,0 +1,66 @@
+import type { CommandIo } from "../lib/command.ts";
+import type { ServiceClient } from "./client.ts";
+import type { WireChanges, WireProblem } from "./wire.ts";
+
+/** Every option of `npm run patterns`; each command uses its own. */
+export const OPTIONS = {
+	url: { type: "string" },
+	reason: { type: "string" },
+	yes: { type: "boolean" },
+	form: { type: "string", multiple: true },
+	reading: { type: "string" },
+	harm: { type: "string" },
+	category: { type: "string" },
+	source: { type: "string" },
+	status: { type: "string" },
+	percent: { type: "string" },
+	must: { type: "string", multiple: true },
+	"must-not": { type: "string", multiple: true },
+	changes: { type: "string" },
+	version: { type: "string" },
+	from: { type: "string" },
+	to: { type: "string" },
+	format: { type: "string" },
+	floor: { type: "string" },
+	help: { type: "boolean", short: "h" },
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** Values as parsed: by name, a list where an option may be repeated. */
+export interface Options {
+	readonly values: {
+		readonly [K in OptionName]?: (typeof OPTIONS)[K] extends { multiple: true }
+			? string[]
+			: (typeof OPTIONS)[K]["type"] extends "boolean"
+				? boolean
+				: string;
+	};
+	readonly words: readonly string[];
+}
+
+export interface PatternCommand {
+	readonly name: string;
+	/** Arguments and options, as the help shows them. */
+	readonly usage: string;
+	readonly options: readonly OptionName[];
+	/** Returns the exit status. */
+	readonly run: (client: ServiceClient, options: Options, io: CommandIo) => Promise<number>;
+}
+
+/** One line a problem: place, check, message. */
+export function writeProblems(name: string, problems: readonly WireProblem[], io: CommandIo): void {
+	for (const { line, pointer, check, message } of problems) {
+		io.write(`${name}:${line}: ${pointer || "/"}: ${check}: ${message}`);
+	}
+}
+
+/** What a publish touches, one line a kind. */
+export function writeChanges({ added, changed, removed }: WireChanges, io: CommandIo): void {
+	for (const [label, ids] of [
+		["added", added],
+		["changed", changed],
+		["removed", removed],
+	] as const)
+		if (ids.length > 0) io.write(`${label}: ${ids.join(", ")}`);
+}

@@ -1,0 +1,62 @@
+import { type CommandIo, UsageError } from "../../lib/command.ts";
+import { type Options, type PatternCommand, writeChanges, writeProblems } from "../command.ts";
+import { readSubmission, type SubmissionText, termSubmission, withFrame } from "../submission-file.ts";
+import type { WireJudgement, WirePublished } from "../wire.ts";
+
+function submissionOf({ values, words: [file] }: Options): SubmissionText {
+	if (file !== undefined) return readSubmission(file);
+	const {
+		form = [],
+		reading,
+		harm,
+		category = "direct",
+		source,
+		status = "active",
+		must = [],
+		"must-not": mustNot = [],
+	} = values;
+	if (form.length === 0) throw new UsageError("publish: a FILE, or --form with --reading, --harm and --source");
+	if (reading === undefined || harm === undefined || source === undefined) {
+		throw new UsageError("publish: --form needs --reading, --harm and --source");
+	}
+	return termSubmission({ form, reading, harm, category, source, status, must, mustNot });
+}
+
+/** What was published and where it is by now. */
+export function writePublished(published: WirePublished, origin: string, io: CommandIo): void {
+	const { version, previous, actor, pointer, changes } = published;
+	writeChanges(changes, io);
+	io.write(`published ${version} over ${previous} at ${origin} as ${actor}`);
+	io.complain(
+		pointer === "written"
+			? "patterns: isolates look for it every 30 seconds; other locations see it within about a minute"
+			: "patterns: committed; the pointer follows within seconds",
+	);
+}
+
+/** Makes a file or a term live; without --yes it only says what that would do. */
+export const publish: PatternCommand = {
+	name: "publish",
+	usage:
+		"publish FILE --reason TEXT [--yes] | publish --form WORD... --reading TEXT --harm HARM [--category CATEGORY] --source TEXT [--status shadow] --must TEXT... --must-not TEXT... --reason TEXT [--yes]",
+	options: ["form", "reading", "harm", "category", "source", "status", "must", "must-not", "reason", "yes"],
+	async run(client, options, io) {
+		const submission = submissionOf(options);
+		const { reason, yes } = options.values;
+		const judged = await client.post<WireJudgement>("/patterns/validate", submission.text);
+		if (!judged.changes) {
+			writeProblems(submission.name, judged.problems, io);
+			io.complain(`patterns: refused, ${judged.problems.length} problems; nothing was published`);
+			return 1;
+		}
+		if (!yes) {
+			writeChanges(judged.changes, io);
+			io.complain(`patterns: would be published over ${judged.base_version} at ${client.origin}; --yes does it`);
+			return 0;
+		}
+		if (reason === undefined) throw new UsageError("publish: --reason is missing: the audit keeps it");
+		const body = withFrame(submission, { expected_version: judged.base_version, reason });
+		writePublished(await client.post<WirePublished>("/patterns/publish", body), client.origin, io);
+		return 0;
+	},
+};

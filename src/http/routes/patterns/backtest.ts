@@ -1,0 +1,38 @@
+import type { Moderator } from "../../../moderate.ts";
+import { patternPublisher } from "../../../objects/pattern-publisher.ts";
+import { submissionOf } from "../../../patterns/publish-body.ts";
+import { compileForTry } from "../../../patterns/try.ts";
+import { type AppContext, failWith, requestScope } from "../../context.ts";
+import { parseBody } from "../../schema.ts";
+import { validateSchema } from "./schema.ts";
+import { readingOf } from "./try.ts";
+import { backtestToWire, judgementToWire } from "./wire.ts";
+
+/**
+ * Runs a submission over ordinary language beside what is published: rates, and examples with what is decided about them
+ * before and after. Publishing applies the same bound.
+ */
+export async function postBacktest(c: AppContext): Promise<Response> {
+	const frame = parseBody(validateSchema, c.get("body"));
+	if (!frame.ok) return failWith(c, frame.error);
+	const submission = submissionOf(frame.value);
+	const judged = await patternPublisher(c.env).judge(submission);
+	const answer = judgementToWire(judged, c.get("bodyText"));
+	if (!judged.backtest) return c.json(answer);
+	const { cache, knownWords, moderatorOver } = c.get("dependencies").patterns;
+	const { active: served } = await cache.patterns(requestScope(c));
+	const compiled = compileForTry(JSON.parse(submission), served, knownWords);
+	// An isolate that serves another version than the published one cannot show what follows from the change.
+	const candidate: Moderator | null = compiled.ok ? moderatorOver(compiled.value) : null;
+	const published = moderatorOver(served.compiled);
+	const examples: object[] = [];
+	for (const { text, patterns } of judged.backtest.examples) {
+		examples.push({
+			text,
+			patterns,
+			published: await readingOf(c, published, text),
+			...(candidate ? { candidate: await readingOf(c, candidate, text) } : {}),
+		});
+	}
+	return c.json({ ...answer, backtest: { ...backtestToWire(judged.backtest), examples } });
+}

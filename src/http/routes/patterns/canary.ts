@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { publishFailure } from "../../../objects/pattern-publisher/failure.ts";
+import { patternPublisher } from "../../../objects/pattern-publisher.ts";
+import { WHOLE_BASIS_POINTS } from "../../../patterns/canary.ts";
+import { publishBodySchema, reasonText, submissionOf, versionName } from "../../../patterns/publish-body.ts";
+import { type AppContext, failWith, requestScope } from "../../context.ts";
+import { parseBody } from "../../schema.ts";
+import { canaryToWire, countsToWire, touchedToWire, versionToWire } from "./wire.ts";
+import { changeOf } from "./write.ts";
+
+const BASIS_POINTS_PER_PERCENT = WHOLE_BASIS_POINTS / 100;
+
+const startSchema = publishBodySchema.extend({ action: z.literal("start"), percent: z.number().min(0.01).max(100) });
+const endSchema = z.strictObject({ action: z.enum(["promote", "abort"]), version: versionName, reason: reasonText });
+const canarySchema = z.discriminatedUnion("action", [startSchema, endSchema]);
+
+/** The canary that runs, with both versions' rates side by side. */
+export async function getCanary(c: AppContext): Promise<Response> {
+	const canary = await patternPublisher(c.env).canary();
+	return c.json({ canary: canary && canaryToWire(canary) });
+}
+
+/** Starts a canary with what a publish takes, makes it live, or ends it. */
+export async function postCanary(c: AppContext): Promise<Response> {
+	const parsed = parseBody(canarySchema, c.get("body"));
+	if (!parsed.ok) return failWith(c, parsed.error);
+	const body = parsed.value;
+	const publisher = patternPublisher(c.env);
+	const scope = requestScope(c);
+	const lookNow = () => scope?.waitUntil(c.get("dependencies").patterns.cache.revalidate(scope));
+	if (body.action === "start") {
+		const basisPoints = Math.round(body.percent * BASIS_POINTS_PER_PERCENT);
+		const started = await publisher.publish(submissionOf(body), changeOf(c, body), basisPoints);
+		if (!started.ok) return failWith(c, publishFailure(started.error, c.get("bodyText")));
+		const { info, touched, pointer } = started.value;
+		lookNow();
+		return c.json({ ...versionToWire(info), percent: body.percent, changes: touchedToWire(touched), pointer });
+	}
+	const { action, version, reason } = body;
+	const ended = await publisher.endCanary(action, version, changeOf(c, { expected_version: version, reason }));
+	if (!ended.ok) return failWith(c, publishFailure(ended.error, c.get("bodyText")));
+	lookNow();
+	return c.json({ version: ended.value.version, ...countsToWire(ended.value.counts), pointer: ended.value.pointer });
+}

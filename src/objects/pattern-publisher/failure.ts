@@ -1,0 +1,49 @@
+/** Refusals in the words of the API, for every way in. */
+import type { Failure } from "../../errors.ts";
+import { lineOf } from "../../patterns/json-pointer.ts";
+import type { PatternProblem } from "../../patterns/problem.ts";
+import type { PublishError } from "./outcome.ts";
+
+/** Problems with the line of the submitted text that each stands on. */
+export function problemsToWire(problems: readonly PatternProblem[], text: string): object[] {
+	return problems.map((problem) => ({ ...problem, line: lineOf(text, problem.pointer) }));
+}
+
+/** One sentence on the first problem, for people who read no details. */
+function problemSummary(problems: readonly PatternProblem[], text: string): string {
+	const [first] = problems;
+	if (!first) return "the patterns may not be published";
+	const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
+	return `line ${lineOf(text, first.pointer)}, ${first.pointer || "/"}: ${first.check}: ${first.message}${more}`;
+}
+
+export function invalidPatterns(problems: readonly PatternProblem[], text: string): Failure {
+	const details = { problems: problemsToWire(problems, text) };
+	return { code: "invalid_patterns", message: problemSummary(problems, text), details };
+}
+
+/** The failure that a refused publish is answered with; `text` is what was submitted. */
+export function publishFailure(error: PublishError, text: string): Failure {
+	switch (error.kind) {
+		case "invalid":
+			return invalidPatterns(error.problems, text);
+		case "conflict":
+			return {
+				code: "version_conflict",
+				message: `the published version is ${error.head}`,
+				details: { version: error.head, changed_since: error.since },
+			};
+		case "canary_running":
+			return {
+				code: "version_conflict",
+				message: `the canary ${error.version} runs: promote or abort it first`,
+				details: { canary: error.version },
+			};
+		case "no_canary":
+			return { code: "not_found", message: "no such canary runs" };
+		case "unknown_version":
+			return { code: "not_found", message: "no such version is kept" };
+		case "storage_unavailable":
+			return { code: "storage_unavailable", message: "the documents could not be stored; nothing was published" };
+	}
+}
