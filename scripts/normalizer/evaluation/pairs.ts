@@ -28,8 +28,8 @@ const MOSKAL = "lexicons/algospeak_moskal_supernak/moskal_supernak_part.csv";
 const MIAVO = "lexicons/algospeak_dict_miavo/sensitive_words.json";
 const ZEROINFINITY = "lexicons/algospeak_patterns_zeroinfinity/algospeak_patterns.json";
 
-/** Terms that no pattern could read, or should: with the reason. Compared in small letters. */
-const UNREADABLE: Readonly<Record<string, string>> = {
+/** Terms that no pattern could read, or should: with the reason. Compared in small letters; patterns/README.md lists them too. */
+export const UNREADABLE: Readonly<Record<string, string>> = {
 	love: "an everyday word; the list's meaning holds in one expression only",
 	stuff: "an everyday word; nothing around it tells the meaning",
 	fascinating: "an everyday word; nothing around it tells the meaning",
@@ -44,6 +44,10 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 	"down there": "an everyday phrase",
 	"uh-oh": "an exclamation",
 	procedure: "an everyday word; nothing around it tells the meaning",
+	mindbending: "an everyday word; nothing around it tells the meaning",
+	"gym bros": "an everyday phrase; nothing around it tells the meaning",
+	"🔥": "mostly praise, and fire otherwise; nothing around it tells the meaning",
+	"☢spiciest☢": "a joke made once, not a term",
 };
 
 function read(folder: string, path: string): string {
@@ -103,7 +107,8 @@ export function readPairs(folder: string): PairLists {
 				? "a single letter or sign"
 				: UNREADABLE[term.toLowerCase()];
 		if (reason !== undefined) leftOut.push({ list, term, reason });
-		else if (meanings.includes(term.toLowerCase())) leftOut.push({ list, term, reason: "its own meaning" });
+		else if (meanings.some((each) => [each, each.replaceAll(" ", "")].includes(term.toLowerCase())))
+			leftOut.push({ list, term, reason: "its own meaning" });
 		else pairs.push({ list, term, meanings });
 	};
 	const rows = recordsOf(parseDelimited(read(folder, MOSKAL), ","), ["term", "meaning"]);
