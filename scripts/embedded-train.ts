@@ -9,6 +9,7 @@ import { buildCard } from "./embedded/card.ts";
 import { decontaminate } from "./embedded/decontaminate.ts";
 import { buildEmojiNames } from "./embedded/emoji-names.ts";
 import { evaluateModel, type Figure } from "./embedded/evaluate.ts";
+import { withFragments } from "./embedded/fragments.ts";
 import { evaluationTexts, readBenignSets, readEvaluationSets, vectorTexts } from "./embedded/held-out.ts";
 import type { Row } from "./embedded/labels.ts";
 import type { Hyperparameters } from "./embedded/network.ts";
@@ -44,8 +45,8 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	commonWords: 15_000,
 	corpusWords: 4_000,
 	convWidth: 3,
-	filters: 64,
-	hidden: 64,
+	filters: 32,
+	hidden: 32,
 	epochs: 4,
 	gramRate: 0.05,
 	denseRate: 0.03,
@@ -60,6 +61,7 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	hateOnlyWeight: 1,
 	noisyShare: 0.6,
 	noiseRate: 0.25,
+	fragmentShare: 0.25,
 };
 
 /** Share of all rows that calibrates, and of the Jigsaw rows that validates; neither is trained on. */
@@ -171,7 +173,9 @@ function train(options: Options, out: (line: string) => void, err: (line: string
 		`${clean.rows.length} rows; dropped ${clean.equalCount} equal, ${clean.nearCount} near, ${clean.repeatCount} repeats`,
 	);
 	const parts = Object.groupBy(clean.rows, partOf);
-	const trained = withNoise(parts.train ?? [], options.hyperparameters, random);
+	const noisy = withNoise(parts.train ?? [], options.hyperparameters, random);
+	const trained = withFragments(noisy, options.hyperparameters, random);
+	report(`${trained.length} texts with noise and fragments`);
 	const bytes = trainModel(trained, parts.calibrate ?? [], {
 		hyperparameters: options.hyperparameters,
 		seed,

@@ -32,6 +32,8 @@ export interface Hyperparameters {
 	readonly noisyShare: number;
 	/** Chance of each word of such a copy to be changed. */
 	readonly noiseRate: number;
+	/** Share of the pieces of harmless texts that are trained on by themselves. */
+	readonly fragmentShare: number;
 }
 
 export interface Parameters {

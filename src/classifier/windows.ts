@@ -129,13 +129,13 @@ function highestTails(windows: readonly Classification[]): [number, number, numb
 }
 
 /**
- * The highest of many probabilities is high by chance, so in a long text their odds are divided: those of narrow windows
- * and of openings, of which there are hundreds, and those of wide ones, from MANY_WINDOWS on. Tuned on the benign prose of
- * the golden set, which must stay safe, against the harmful sentences that survive inside it.
+ * The highest of hundreds of probabilities is high by chance, so the odds that narrow windows speak for are divided, less
+ * for the surest level, and from MANY_WINDOWS on those of wide ones. Openings need none of it: they are whole sentences or
+ * begin like one, and the embedded model is trained on such pieces of harmless texts. Tuned on the benign prose of the
+ * golden set, which must stay safe, against the harmful sentences that survive inside it.
  */
-const NARROW_ODDS = 4;
-const OPENING_ODDS = 2.2;
-const WIDE_ODDS = 1.35;
+const NARROW_ODDS = { harmful: 2.5, extremely_harmful: 1.3 } as const;
+const WIDE_ODDS = 2.2;
 const MANY_WINDOWS = 10;
 
 /** A probability whose odds are divided. */
@@ -167,10 +167,10 @@ export function combineWindows(
 	const divisor = wide.length >= MANY_WINDOWS ? WIDE_ODDS : 1;
 	const extremely = inWide[2];
 	const inOpenings = highestTails(openings);
-	const below = (level: 1 | 2) =>
-		Math.max(discount(inNarrow[level], NARROW_ODDS), discount(inOpenings[level], OPENING_ODDS));
-	const harmful = Math.max(inWide[1], below(2));
-	const potentially = Math.max(discount(inWide[0], divisor), below(1), harmful);
+	const sayHarmful = Math.max(discount(inNarrow[1], NARROW_ODDS.harmful), inOpenings[1]);
+	const sayExtremely = Math.max(discount(inNarrow[2], NARROW_ODDS.extremely_harmful), inOpenings[2]);
+	const harmful = Math.max(inWide[1], sayExtremely);
+	const potentially = Math.max(discount(inWide[0], divisor), sayHarmful, harmful);
 	const probabilities = {
 		safe: 1 - potentially,
 		potentially_harmful: potentially - harmful,
