@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { parseItem } from "../src/http/routes/moderate/schema.ts";
 import { decisionToWire } from "../src/http/routes/moderate/wire.ts";
 import type { Moderator } from "../src/moderate.ts";
-import { localModerator } from "./lib/local-moderator.ts";
+import { LOCAL_CALL, localModerator } from "./lib/local-moderator.ts";
 
 const HELP = `Decides about a text, or about each line of standard input, and prints JSON as POST /moderate would.
 
@@ -21,12 +21,10 @@ export interface TryIo {
 	readonly moderator: () => Moderator;
 }
 
-const { signal } = new AbortController();
-
 /** The answer of `POST /moderate` to a text, or why there is none. */
 async function answerTo(moderator: Moderator, text: string): Promise<{ ok: boolean; value: object; reason: string }> {
 	const item = parseItem({ text });
-	const decided = item.ok ? await moderator.moderate(item.value, signal) : item;
+	const decided = item.ok ? await moderator.moderate(item.value, LOCAL_CALL) : item;
 	return decided.ok
 		? { ok: true, value: decisionToWire(decided.value, true), reason: "" }
 		: { ok: false, value: {}, reason: decided.error.message };

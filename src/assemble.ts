@@ -1,11 +1,14 @@
 /** Makes the moderator from its files; the Worker and the scripts differ only in how they read them. */
 import { createEmbeddedClassifier } from "./classifier/embedded/embedded-classifier.ts";
 import { openEmbeddedModel } from "./classifier/embedded/model.ts";
+import { scoreText } from "./classifier/embedded/score.ts";
 import type { WindowPlan } from "./classifier/windows.ts";
+import { DEFAULT_DEADLINE_MS } from "./config.ts";
 import { createModerator, type Moderator, type Patterns, type WindowedClassifier } from "./moderate.ts";
 import type { CompiledPatterns } from "./normalizer/compiled.ts";
 import { normalize } from "./normalizer/normalize.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
+import type { AttributeScores } from "./verdict.ts";
 
 /**
  * The embedded model was trained on texts of about 60 words and averages over what it reads. Measured on the golden set
@@ -26,10 +29,20 @@ export interface Assets {
 	readonly patterns: CompiledPatterns;
 }
 
-/** The embedded model, opened, with its windows. */
-export function openEmbedded({ model, modelCard }: Pick<Assets, "model" | "modelCard">): WindowedClassifier {
+/** The embedded model, opened. */
+export interface Embedded extends WindowedClassifier {
+	/** Its attributes of one window, for an endpoint that judges severity only. */
+	readonly attributesOf: (text: string) => AttributeScores;
+}
+
+export function openEmbedded({ model: bytes, modelCard }: Pick<Assets, "model" | "modelCard">): Embedded {
 	const name = `embedded@${modelCard.model.sha256.slice(0, VERSION_DIGITS)}`;
-	return { classifier: createEmbeddedClassifier(openEmbeddedModel(model), name), windows: EMBEDDED_WINDOWS };
+	const model = openEmbeddedModel(bytes);
+	return {
+		classifier: createEmbeddedClassifier(model, name),
+		windowsFor: () => EMBEDDED_WINDOWS,
+		attributesOf: (text) => scoreText(model, text).attributes,
+	};
 }
 
 /** Stage 1 over a compiled document. */
@@ -37,23 +50,21 @@ export function patternsOver(compiled: CompiledPatterns): Patterns {
 	return { version: compiled.version, isStale: false, normalize: (text) => normalize(text, compiled) };
 }
 
-/** The moderator over given patterns and the embedded model; `now` counts milliseconds. */
-export function createEmbeddedModerator(
+/** The moderator over given patterns, the embedded model and, where one is named, an endpoint; `now` counts milliseconds. */
+export function assembleModerator(
 	patterns: Patterns,
 	embedded: WindowedClassifier,
 	now: () => number,
+	endpoint: WindowedClassifier | null = null,
+	deadlineMs: number = DEFAULT_DEADLINE_MS,
 ): Moderator {
 	return createModerator({
 		patterns,
 		embedded,
-		endpoint: null,
+		endpoint,
+		deadlineMs,
 		policy: DEFAULT_POLICY,
 		now,
 		newId: () => crypto.randomUUID(),
 	});
-}
-
-/** The moderator over the patterns and model of a checkout. */
-export function assembleModerator(assets: Assets, now: () => number): Moderator {
-	return createEmbeddedModerator(patternsOver(assets.patterns), openEmbedded(assets), now);
 }

@@ -1,4 +1,5 @@
 /** The only reader of bindings and variables: everything else receives a typed, frozen `Config`. */
+import type { EndpointConfig } from "./classifier/sagemaker/invoke.ts";
 
 export const ENVIRONMENTS = ["local", "staging", "production"] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -7,7 +8,24 @@ export interface Config {
 	readonly environment: Environment;
 	/** Signs what this service must recognise as its own; null when none is set, and then nothing is signed or trusted. */
 	readonly hashKey: string | null;
+	readonly stage2: Stage2Config;
 }
+
+/** What judges: no endpoint is named, one is, or one is named whose settings cannot work. */
+export type Stage2Config =
+	| { readonly kind: "embedded" }
+	| { readonly kind: "endpoint"; readonly endpoint: EndpointConfig; readonly deadlineMs: number }
+	| { readonly kind: "misconfigured"; readonly endpointName: string; readonly settings: readonly string[] };
+
+/** Time for stage 2 before the embedded model answers in its place, milliseconds (DESIGN section 4). */
+export const DEFAULT_DEADLINE_MS = 1000;
+/** Less than a network round trip is never met; more than ten seconds keeps a platform's own request waiting. */
+const DEADLINE_BOUNDS_MS = [50, 10_000] as const;
+
+/** Names as the SageMaker and AWS APIs allow them. */
+const ENDPOINT_NAME = /^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/;
+const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** Development signs too, so that it takes the same paths. */
 const LOCAL_HASH_KEY = "local development";
@@ -24,10 +42,53 @@ function parseHashKey(value: unknown, environment: Environment): string | null {
 	return environment === "local" ? LOCAL_HASH_KEY : null;
 }
 
+/** Another origin for the runtime API must be https, so that texts and signatures stay private; a test's own is local. */
+function isRuntimeUrl(value: string, environment: Environment): boolean {
+	const url = URL.parse(value);
+	if (url?.username !== "" || url.search !== "" || url.hash !== "") return false;
+	return url.protocol === "https:" || (environment === "local" && LOOPBACK.has(url.hostname));
+}
+
+/** Naming an endpoint asks for it: settings that cannot work are told, never taken for no endpoint at all. */
+function parseStage2(env: object, environment: Environment): Stage2Config {
+	const setting = (name: string): string => {
+		const value: unknown = Reflect.get(env, name);
+		return typeof value === "string" ? value.trim() : "";
+	};
+	const endpointName = setting("SAGEMAKER_ENDPOINT_NAME");
+	if (endpointName === "") return { kind: "embedded" };
+	const region = setting("AWS_REGION");
+	const accessKeyId = setting("AWS_ACCESS_KEY_ID");
+	const secretAccessKey = setting("AWS_SECRET_ACCESS_KEY");
+	const runtimeUrl = setting("SAGEMAKER_RUNTIME_URL") || null;
+	const deadlineMs = Number(setting("STAGE2_DEADLINE_MS") || DEFAULT_DEADLINE_MS);
+	const [shortest, longest] = DEADLINE_BOUNDS_MS;
+	const checks: Record<string, boolean> = {
+		SAGEMAKER_ENDPOINT_NAME: ENDPOINT_NAME.test(endpointName),
+		AWS_REGION: REGION.test(region),
+		AWS_ACCESS_KEY_ID: accessKeyId !== "",
+		AWS_SECRET_ACCESS_KEY: secretAccessKey !== "",
+		SAGEMAKER_RUNTIME_URL: runtimeUrl === null || isRuntimeUrl(runtimeUrl, environment),
+		STAGE2_DEADLINE_MS: Number.isInteger(deadlineMs) && deadlineMs >= shortest && deadlineMs <= longest,
+	};
+	const settings = Object.keys(checks).filter((name) => !checks[name]);
+	if (settings.length > 0) return { kind: "misconfigured", endpointName, settings };
+	const sessionToken = setting("AWS_SESSION_TOKEN") || null;
+	return {
+		kind: "endpoint",
+		endpoint: { region, endpointName, accessKeyId, secretAccessKey, sessionToken, runtimeUrl },
+		deadlineMs,
+	};
+}
+
 /** Parses an env object into a frozen config; never throws. */
 export function parseConfig(env: object): Config {
 	const environment = parseEnvironment(Reflect.get(env, "ENVIRONMENT"));
-	return Object.freeze({ environment, hashKey: parseHashKey(Reflect.get(env, "HASH_KEY"), environment) });
+	return Object.freeze({
+		environment,
+		hashKey: parseHashKey(Reflect.get(env, "HASH_KEY"), environment),
+		stage2: parseStage2(env, environment),
+	});
 }
 
 /** The config of an env object, parsed once for each object. */

@@ -10,5 +10,6 @@ export default {
 	scheduled: (_controller, env) => runMinute(env),
 } satisfies ExportedHandler<Env>;
 
+export { CircuitBreaker } from "./objects/circuit-breaker.ts";
 export { PatternPropagation } from "./objects/pattern-propagation.ts";
 export { PatternPublisher } from "./objects/pattern-publisher.ts";

@@ -1,4 +1,4 @@
-import type { Classifier, ClassifierError } from "./classifier/classifier.ts";
+import type { Classifier, ClassifierError, ClassifyOptions } from "./classifier/classifier.ts";
 import { applyFloor, floorOf } from "./classifier/floor.ts";
 import { detectLanguage, type Language } from "./classifier/language.ts";
 import { combineWindows, splitWindows, type WindowPlan } from "./classifier/windows.ts";
@@ -13,9 +13,6 @@ import type {
 	Severity,
 	SeverityProbabilities,
 } from "./verdict.ts";
-
-/** Time for stage 2 before the embedded model answers in its place, milliseconds (DESIGN section 4). */
-export const STAGE2_DEADLINE_MS = 1000;
 
 export interface NormalizedText {
 	readonly text: string;
@@ -36,7 +33,8 @@ export interface Patterns {
 /** A classifier with its way to judge a long text. */
 export interface WindowedClassifier {
 	readonly classifier: Classifier;
-	readonly windows: WindowPlan;
+	/** How it reads this text when the text is long. */
+	readonly windowsFor: (text: string) => WindowPlan;
 }
 
 export interface ModeratorParts {
@@ -45,6 +43,8 @@ export interface ModeratorParts {
 	readonly embedded: WindowedClassifier;
 	/** The configured endpoint; null when there is none. */
 	readonly endpoint: WindowedClassifier | null;
+	/** Time for the endpoint before the embedded model answers in its place, milliseconds. */
+	readonly deadlineMs: number;
 	readonly policy: Policy;
 	/** Milliseconds, monotonic. */
 	readonly now: () => number;
@@ -71,6 +71,8 @@ export interface Decision extends PolicyOutcome {
 	readonly language: Language;
 	/** Whether the endpoint judged this text. */
 	readonly endpointAnswered: boolean;
+	/** Whether the endpoint judged it before and was not asked again. */
+	readonly cached: boolean;
 	/** No endpoint is configured, so the embedded model stands in for it. */
 	readonly mockMode: boolean;
 	/** `name@version` of the model that judged. */
@@ -85,10 +87,21 @@ export interface Decision extends PolicyOutcome {
 	readonly latencyMs: { readonly stage1: number; readonly stage2: number; readonly total: number };
 }
 
+/** The request that asks for a decision. */
+export interface Call {
+	readonly tenantId: string;
+	/** Names the call to the endpoint in its logs. */
+	readonly requestId: string;
+	/** Ends when the caller is gone. */
+	readonly signal: AbortSignal;
+	/** Keeps work going after the answer. */
+	readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
 export interface Moderator {
 	readonly patterns: Patterns;
 	/** Judges one text that the caller has checked: not blank, well-formed, within bounds. */
-	moderate(request: ModerationRequest, signal: AbortSignal): Promise<Result<Decision, Failure>>;
+	moderate(request: ModerationRequest, call: Call): Promise<Result<Decision, Failure>>;
 }
 
 interface Stage2Answer {
@@ -98,15 +111,12 @@ interface Stage2Answer {
 }
 
 async function judge(
-	{ classifier, windows: plan }: WindowedClassifier,
+	{ classifier, windowsFor }: WindowedClassifier,
 	text: string,
-	signal: AbortSignal,
+	options: ClassifyOptions,
 ): Promise<Result<Stage2Answer, ClassifierError>> {
-	const { wide, narrow, openings } = splitWindows(text, plan);
-	const answer = await classifier.classify([...wide, ...narrow, ...openings], {
-		deadlineMs: STAGE2_DEADLINE_MS,
-		signal,
-	});
+	const { wide, narrow, openings } = splitWindows(text, windowsFor(text));
+	const answer = await classifier.classify([...wide, ...narrow, ...openings], options);
 	if (!answer.ok) return answer;
 	const judged = answer.value;
 	const openingsFrom = wide.length + narrow.length;
@@ -115,12 +125,19 @@ async function judge(
 		judged.slice(wide.length, openingsFrom),
 		judged.slice(openingsFrom),
 	);
-	return { ok: true, value: { classification, model: classifier.model, windows: judged.length } };
+	return {
+		ok: true,
+		value: { classification, model: classification.model ?? classifier.model, windows: judged.length },
+	};
 }
 
 /** The embedded model computes and awaits nothing, so a failure of it is a bug. */
-async function judgeEmbedded(embedded: WindowedClassifier, text: string, signal: AbortSignal): Promise<Stage2Answer> {
-	const answer = await judge(embedded, text, signal);
+async function judgeEmbedded(
+	embedded: WindowedClassifier,
+	text: string,
+	options: ClassifyOptions,
+): Promise<Stage2Answer> {
+	const answer = await judge(embedded, text, options);
 	if (!answer.ok) throw new Error(`embedded model: ${answer.error.kind}`);
 	return answer.value;
 }
@@ -131,9 +148,9 @@ function isNamed(model: string, { classifier }: WindowedClassifier): boolean {
 
 /** The main job: text -> plain reading -> judgement -> decision. */
 export function createModerator(parts: ModeratorParts): Moderator {
-	const { patterns, embedded, endpoint, policy, now, newId } = parts;
+	const { patterns, embedded, endpoint, deadlineMs, policy, now, newId } = parts;
 
-	async function moderate(request: ModerationRequest, signal: AbortSignal): Promise<Result<Decision, Failure>> {
+	async function moderate(request: ModerationRequest, call: Call): Promise<Result<Decision, Failure>> {
 		const { model, text } = request;
 		if (model !== undefined && !isNamed(model, embedded) && !(endpoint && isNamed(model, endpoint))) {
 			return { ok: false, error: { code: "unknown_model", message: "model: this service offers no such model" } };
@@ -143,8 +160,10 @@ export function createModerator(parts: ModeratorParts): Moderator {
 		const normalizedAt = now();
 
 		const asked = model !== undefined && isNamed(model, embedded) ? null : endpoint;
-		const answered = asked ? await judge(asked, normalized.text, signal) : null;
-		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, signal);
+		const { tenantId, signal, requestId, waitUntil } = call;
+		const options = { deadlineMs, signal, inferenceId: requestId, tenantId, waitUntil };
+		const answered = asked ? await judge(asked, normalized.text, options) : null;
+		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, options);
 		const judgedAt = now();
 
 		const { matches } = normalized;
@@ -170,6 +189,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			matches,
 			language,
 			endpointAnswered: answered?.ok ?? false,
+			cached: stage2.classification.cached ?? false,
 			mockMode: endpoint === null,
 			modelUsed: stage2.model,
 			patternVersion: patterns.version,

@@ -97,6 +97,10 @@ export interface Classification {
 	readonly confidence: number;
 	readonly probabilities: SeverityProbabilities;
 	readonly attributes: AttributeScores;
+	/** `name@version` of the model that judged, where it may differ from call to call. */
+	readonly model?: string;
+	/** Whether the model gave this answer before, and was not asked again. */
+	readonly cached?: boolean;
 }
 
 /** What the platform should do, in rising order. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Decision, Moderator } from "../../src/moderate.ts";
+import { LOCAL_CALL } from "../lib/local-moderator.ts";
 import { judgeCase } from "./judge.ts";
 import type { JudgedCase } from "./summary.ts";
 import { type ChecklistCase, type GoldenCase, parseChecklist, parseGolden, type VectorFile } from "./vectors.ts";
@@ -33,7 +34,7 @@ export function readBoundsFile(): string {
 
 /** Judges one text through the whole moderation flow; throws when the flow refuses it, as no vector is invalid. */
 export async function decide(moderator: Moderator, text: string): Promise<Decision> {
-	const decided = await moderator.moderate({ text }, new AbortController().signal);
+	const decided = await moderator.moderate({ text }, LOCAL_CALL);
 	if (!decided.ok) throw new Error(`a vector was refused: ${decided.error.code}`);
 	return decided.value;
 }

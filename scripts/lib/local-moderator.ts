@@ -1,7 +1,7 @@
 /** The Worker's moderator in Node: the same code over the same files, read from the checkout. */
 import { readFileSync } from "node:fs";
-import { type Assets, assembleModerator } from "../../src/assemble.ts";
-import type { Moderator } from "../../src/moderate.ts";
+import { type Assets, assembleModerator, openEmbedded, patternsOver } from "../../src/assemble.ts";
+import type { Call, Moderator } from "../../src/moderate.ts";
 import { compilePatternDocuments } from "./pattern-documents.ts";
 
 function file(path: string): URL {
@@ -27,5 +27,14 @@ export function readAssets(): Assets {
 
 /** A moderator that decides exactly as the Worker does. */
 export function localModerator(): Moderator {
-	return assembleModerator(readAssets(), () => performance.now());
+	const assets = readAssets();
+	return assembleModerator(patternsOver(assets.patterns), openEmbedded(assets), () => performance.now());
 }
+
+/** A call from a script: nobody hangs up, and the process lives until its work is done. */
+export const LOCAL_CALL: Call = {
+	tenantId: "local",
+	requestId: "local",
+	signal: new AbortController().signal,
+	waitUntil: () => {},
+};

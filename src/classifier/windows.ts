@@ -179,5 +179,7 @@ export function combineWindows(
 	};
 	const level = [potentially, harmful, extremely].filter((probability) => probability >= MORE_LIKELY).length;
 	const severity = SEVERITIES[level] as Severity;
-	return { severity, confidence: probabilities[severity], probabilities, attributes };
+	const model = first.model === undefined ? {} : { model: first.model };
+	const cached = wide.every((window) => window.cached) ? { cached: true } : {};
+	return { severity, confidence: probabilities[severity], probabilities, attributes, ...model, ...cached };
 }

@@ -6,6 +6,7 @@ import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
@@ -19,6 +20,7 @@ export const ROUTES: readonly Route[] = [
 	...patternRoutes,
 	...healthRoutes,
 	...statusRoutes,
+	...failsafeRoutes,
 ];
 
 /** The log names an unexpected error by its kind and place; its message may quote user text and is left out. */

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Caller, KeyStore, Scope } from "../access.ts";
 import type { Config } from "../config.ts";
 import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
-import type { Moderator } from "../moderate.ts";
+import type { Call, Moderator } from "../moderate.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
 import { patternPropagation } from "../objects/pattern-propagation.ts";
@@ -23,7 +23,11 @@ export type ModeratorChoice = (key: string) => Moderator;
 /** What the transport needs from the rest; `index.ts` wires it, tests pass fakes. */
 export interface AppDependencies {
 	/** What judges a request: a promise only where the isolate must first read what is published. */
-	readonly moderator: (scope: RequestScope | null) => ModeratorChoice | Promise<ModeratorChoice>;
+	readonly moderator: (
+		scope: RequestScope | null,
+		config: Config,
+		env: Env,
+	) => ModeratorChoice | Promise<ModeratorChoice>;
 	readonly patterns: PatternServing;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
@@ -90,7 +94,17 @@ export function requestScope(c: AppContext): RequestScope | null {
 
 /** What judges the texts of this request. */
 export function moderatorsOf(c: AppContext): ModeratorChoice | Promise<ModeratorChoice> {
-	return c.get("dependencies").moderator(requestScope(c));
+	return c.get("dependencies").moderator(requestScope(c), c.get("config"), c.env);
+}
+
+/** This request, for whoever judges it. */
+export function callOf(c: AppContext): Call {
+	return {
+		tenantId: c.get("caller").tenant.id,
+		requestId: c.get("requestId"),
+		signal: c.req.raw.signal,
+		waitUntil: (work) => c.executionCtx.waitUntil(work),
+	};
 }
 
 /** Answers with a failure in the one form that all routes share. */

@@ -4,6 +4,7 @@ import { FIRST_WORD_BYTES, FirstWords } from "./first-words.ts";
 import type { KnownWords } from "./known-words.ts";
 import { type OutputColumns, type OutputNames, OutputTable } from "./outputs.ts";
 import { PREFIX_KEY_BYTES, PrefixKeys } from "./prefix-keys.ts";
+import { SHORT_WORD_BYTES, ShortWords } from "./short-words.ts";
 import { Trie } from "./trie.ts";
 
 /**
@@ -13,7 +14,7 @@ import { Trie } from "./trie.ts";
 
 const MAGIC = 0x43505350;
 /** Raised with every change of the layout or of what the engine expects inside. */
-export const BINARY_FORMAT = 2;
+export const BINARY_FORMAT = 3;
 /** magic, format, edges, slot words, nodes, outputs, patterns, floors, bytes of JSON, ids and forms, 0 */
 const HEADER_WORDS = 12;
 
@@ -33,7 +34,7 @@ function aligned(bytes: number): number {
 
 /** Serialises a compiled document; `decodeCompiled` gives back one that answers the same. */
 export function encodeCompiled(compiled: CompiledPatterns): ArrayBuffer {
-	const { trie, outputs, editKeys, firstWords, prefixKeys } = compiled;
+	const { trie, outputs, editKeys, firstWords, prefixKeys, shortWords } = compiled;
 	const parts = trie.parts();
 	const columns = outputs.used();
 	const { patterns, replacements, forms } = outputs.names;
@@ -61,6 +62,7 @@ export function encodeCompiled(compiled: CompiledPatterns): ArrayBuffer {
 		editKeys.bits,
 		prefixKeys.bits,
 		firstWords.bits,
+		shortWords.bits,
 		columns.pattern,
 		columns.next,
 		columns.node,
@@ -144,6 +146,7 @@ export function decodeCompiled(bytes: ArrayBuffer, knownWords: KnownWords | null
 	const editKeys = new EditKeys(reader.octets(EDIT_KEY_BYTES));
 	const prefixKeys = new PrefixKeys(reader.octets(PREFIX_KEY_BYTES));
 	const firstWords = new FirstWords(reader.octets(FIRST_WORD_BYTES));
+	const shortWords = new ShortWords(reader.octets(SHORT_WORD_BYTES));
 	const columns: OutputColumns = {
 		pattern: reader.words(outputCount),
 		next: reader.words(outputCount),
@@ -166,5 +169,6 @@ export function decodeCompiled(bytes: ArrayBuffer, knownWords: KnownWords | null
 		forms: decoder.decode(forms).split("\n", outputCount),
 	});
 	const outputs = new OutputTable(columns, readNames);
-	return { version, trie, outputs, editKeys, prefixKeys, firstWords, idleIds: new Set(idle), floorCount, knownWords };
+	const filters = { editKeys, prefixKeys, firstWords, shortWords };
+	return { version, trie, outputs, ...filters, idleIds: new Set(idle), floorCount, knownWords };
 }

@@ -7,6 +7,7 @@ import { compileContext, expandForms, foldForm, fuzzyBitsOf } from "./forms.ts";
 import type { KnownWords } from "./known-words.ts";
 import { NO_OUTPUT, OutputTable } from "./outputs.ts";
 import { PrefixKeys } from "./prefix-keys.ts";
+import { ShortWords } from "./short-words.ts";
 import { Trie } from "./trie.ts";
 
 const EDIT_BITS = FUZZY_BITS.edit1 | SWAP_BIT;
@@ -36,6 +37,7 @@ export function compilePatterns(
 		editKeys: new EditKeys(),
 		firstWords: new FirstWords(),
 		prefixKeys: new PrefixKeys(),
+		shortWords: new ShortWords(),
 		idleIds: new Set(),
 		floorCount: 0,
 		knownWords: options.knownWords ?? null,
@@ -63,7 +65,7 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
 		compiled.idleIds.add(pattern.id);
 		return { ok: true, value: null };
 	}
-	const { trie, outputs, editKeys, firstWords, prefixKeys } = compiled;
+	const { trie, outputs, editKeys, firstWords, prefixKeys, shortWords } = compiled;
 	const shared = compilePattern(pattern);
 	const number = outputs.addPattern(shared);
 	const indices: number[] = [];
@@ -73,6 +75,7 @@ export function addPattern(compiled: CompiledPatterns, pattern: Pattern): Result
 		const node = trie.insert(text, fuzzy);
 		prefixKeys.add(text);
 		firstWords.add(text);
+		shortWords.add(text, fuzzy);
 		if (fuzzy & EDIT_BITS) editKeys.add(text);
 		const { isJoined, isClipped } = form;
 		const isPlain = foldForm(replacement) === text;

@@ -5,6 +5,7 @@ import type { FirstWords } from "./first-words.ts";
 import type { KnownWords } from "./known-words.ts";
 import type { OutputTable } from "./outputs.ts";
 import type { PrefixKeys } from "./prefix-keys.ts";
+import type { ShortWords } from "./short-words.ts";
 import type { Trie } from "./trie.ts";
 
 /** Fuzzy kinds as bits; a match is kept when the bits it used are all allowed by its pattern. */
@@ -50,6 +51,7 @@ export interface CompiledPatterns {
 	readonly editKeys: EditKeys;
 	readonly firstWords: FirstWords;
 	readonly prefixKeys: PrefixKeys;
+	readonly shortWords: ShortWords;
 	/** Ids of patterns that are not active: taken, but matching nothing. */
 	readonly idleIds: Set<string>;
 	/** Outputs that carry a floor; without any, no second pass is needed. */

@@ -1,5 +1,5 @@
 import type { CompiledContext } from "./compiled.ts";
-import { CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
+import { CLASS_SPACE, CLASS_WORD, classTable, type FoldedUnits } from "./fold.ts";
 
 const APOSTROPHE = 0x27;
 const SENTENCE_ENDS = new Set([..."!?\n…"].map((sign) => sign.charCodeAt(0)));
@@ -13,7 +13,7 @@ function isWordUnit(unit: number): boolean {
 	return ((classTable[unit] as number) & CLASS_WORD) !== 0 || unit === APOSTROPHE || unit >= FIRST_SYMBOL_UNIT;
 }
 
-function endsSentence(text: FoldedText, at: number): boolean {
+function endsSentence(text: FoldedUnits, at: number): boolean {
 	const unit = text.units[at] as number;
 	if (SENTENCE_ENDS.has(unit)) return true;
 	if (unit !== FULL_STOP) return false;
@@ -21,7 +21,7 @@ function endsSentence(text: FoldedText, at: number): boolean {
 }
 
 /** Up to `within` words before `at` in its sentence, in text order, each followed by a space. */
-export function wordsBefore(text: FoldedText, at: number, within: number): string {
+export function wordsBefore(text: FoldedUnits, at: number, within: number): string {
 	let result = "";
 	let count = 0;
 	let i = at - 1;
@@ -39,7 +39,7 @@ export function wordsBefore(text: FoldedText, at: number, within: number): strin
 }
 
 /** Up to `within` words after `at` in its sentence, each preceded by a space. */
-export function wordsAfter(text: FoldedText, at: number, within: number): string {
+export function wordsAfter(text: FoldedUnits, at: number, within: number): string {
 	let result = "";
 	let count = 0;
 	let i = at;
@@ -56,14 +56,14 @@ export function wordsAfter(text: FoldedText, at: number, within: number): string
 	return result;
 }
 
-function spell(text: FoldedText, start: number, end: number): string {
+function spell(text: FoldedUnits, start: number, end: number): string {
 	let result = "";
 	for (let i = start; i < end; i++) result += String.fromCharCode(text.units[i] as number);
 	return result;
 }
 
 /** Whether any of the context's words stands within its distance of `[start, end)`, inside the sentence. */
-export function hasContext(text: FoldedText, start: number, end: number, context: CompiledContext): boolean {
+export function hasContext(text: FoldedUnits, start: number, end: number, context: CompiledContext): boolean {
 	const before = ` ${wordsBefore(text, start, context.within)}`;
 	const after = `${wordsAfter(text, end, context.within)} `;
 	return context.needles.some((needle) => before.includes(needle) || after.includes(needle));

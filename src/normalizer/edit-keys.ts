@@ -62,11 +62,24 @@ export class EditKeys {
 		return ((this.bits[key >>> 3] as number) & (1 << (key & 7))) !== 0;
 	}
 
-	/** Whether a form may be one edit from `[start, end)`, its first letter right; never a false no. */
+	/**
+	 * Whether a form may be one edit from `[start, end)`, its first letter right; never a false no. The word is then open
+	 * for `mayLack` and `mayDifferAt` until the next call.
+	 */
 	mayMatch(units: Uint16Array, start: number, end: number): boolean {
 		if (this.has(hashBeginnings(units, start, end))) return true;
 		for (let left = 1; left < end - start; left++) if (this.has(hashWithout(left, end - start))) return true;
 		return false;
+	}
+
+	/** Whether a form may be the open word, of `length` letters, with one letter put in. */
+	mayLack(length: number): boolean {
+		return this.has(beginnings[length] as number);
+	}
+
+	/** Whether a form may be the open word with the letter at `left` out, replaced, or swapped with the next. */
+	mayDifferAt(left: number, length: number): boolean {
+		return this.has(hashWithout(left, length));
 	}
 
 	private set(hash: number): void {

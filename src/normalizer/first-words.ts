@@ -9,7 +9,7 @@ import { CLASS_DIGIT, CLASS_WORD, classTable } from "./fold.ts";
 const KEY_BITS = 1 << 18;
 export const FIRST_WORD_BYTES = KEY_BITS / 8;
 /** FNV-1a over units. */
-export const HASH_BASIS = 0x811c9dc5;
+export const HASH_BASIS = 0x811c9dc5 | 0;
 export const HASH_PRIME = 0x01000193;
 
 export class FirstWords {
@@ -22,9 +22,9 @@ export class FirstWords {
 
 	/** Registers the letters that a form begins with. */
 	add(form: string): void {
+		const word = leadingLetters(form);
 		let hash = HASH_BASIS;
-		for (let i = 0; i < form.length && isLetter(form.charCodeAt(i)); i++)
-			hash = Math.imul(hash ^ form.charCodeAt(i), HASH_PRIME);
+		for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), HASH_PRIME);
 		const key = keyOf(hash);
 		this.bits[key >>> 3] = (this.bits[key >>> 3] as number) | (1 << (key & 7));
 	}
@@ -34,6 +34,13 @@ export class FirstWords {
 		const key = keyOf(hash);
 		return ((this.bits[key >>> 3] as number) & (1 << (key & 7))) !== 0;
 	}
+}
+
+/** The letters that a form begins with; empty where it begins with something else. */
+export function leadingLetters(form: string): string {
+	let end = 0;
+	while (end < form.length && isLetter(form.charCodeAt(end))) end++;
+	return form.slice(0, end);
 }
 
 function keyOf(hash: number): number {

@@ -94,32 +94,48 @@ function fillTables(): void {
 
 fillTables();
 
-/**
- * A folded text: `units[k]` came from the original span `[starts[k], starts[k + 1])`, which covers the removed marks
- * and invisible characters behind it. `starts[length]` is the original length. Units of one expanded character
- * share their start.
- */
-export interface FoldedText {
+/** Folded units, `length` of them; behind the last stands a space, so that loops to the end of a word need no bound. */
+export interface FoldedUnits {
 	units: Uint16Array;
-	starts: Int32Array;
 	length: number;
 }
 
-/** Behind the last unit stands a space, so that loops to the end of a word need no bound. */
-const SENTINEL = 0x20;
+export const SENTINEL = 0x20;
+/** The most units that one character folds to. */
+const MAX_EXPANSION = 4;
+/** Texts of any length fold without allocation once an area has grown. */
+const FIRST_CAPACITY = 4096;
 
-/** A growing scratch area; text of any length folds without allocation once it has grown. */
-export function createFoldedText(capacity = 4096): FoldedText {
-	return { units: new Uint16Array(capacity + 1), starts: new Int32Array(capacity + 1), length: 0 };
+export function createFoldedUnits(capacity = FIRST_CAPACITY): FoldedUnits {
+	return { units: new Uint16Array(capacity + MAX_EXPANSION), length: 0 };
+}
+
+/** Makes room for `capacity` units, one expansion and the space behind them; what is there stays. */
+export function growUnits(folded: FoldedUnits, capacity: number): void {
+	if (folded.units.length >= capacity + MAX_EXPANSION) return;
+	const units = new Uint16Array(capacity * 2 + MAX_EXPANSION);
+	units.set(folded.units);
+	folded.units = units;
+}
+
+/**
+ * A folded text that knows where its units came from: `units[k]` from the original span `[starts[k], starts[k + 1])`,
+ * which covers the removed marks and invisible characters behind it. `starts[length]` is the original length. Units of
+ * one expanded character share their start.
+ */
+export interface FoldedText extends FoldedUnits {
+	starts: Int32Array;
+}
+
+export function createFoldedText(capacity = FIRST_CAPACITY): FoldedText {
+	return { ...createFoldedUnits(capacity), starts: new Int32Array(capacity + MAX_EXPANSION) };
 }
 
 function grow(folded: FoldedText, capacity: number): void {
-	if (folded.units.length > capacity) return;
-	const units = new Uint16Array(capacity * 2 + 1);
-	const starts = new Int32Array(capacity * 2 + 1);
-	units.set(folded.units);
+	growUnits(folded, capacity);
+	if (folded.starts.length === folded.units.length) return;
+	const starts = new Int32Array(folded.units.length);
 	starts.set(folded.starts);
-	folded.units = units;
 	folded.starts = starts;
 }
 
@@ -134,45 +150,50 @@ export function fold(text: string, folded: FoldedText): FoldedText {
 	let out = 0;
 	for (let i = 0; i < length; i++) {
 		const entry = foldTable[text.charCodeAt(i)] as number;
-		const action = entry >>> ACTION_SHIFT;
-		if (action === 0) {
+		if (entry >>> ACTION_SHIFT === 0) {
 			starts[out] = i;
 			units[out++] = entry & 0xffff;
 			continue;
 		}
-		if (action === ACTION_REMOVE) continue;
-		if (action === ACTION_EXPAND) {
-			const expansion = expansions.get(entry & 0xffff) as string;
-			grow(folded, out + expansion.length + length - i);
-			({ units, starts } = folded);
-			for (let k = 0; k < expansion.length; k++) {
-				starts[out] = i;
-				units[out++] = expansion.charCodeAt(k);
-			}
-			continue;
-		}
-		const next = i + 1 < length ? text.charCodeAt(i + 1) : 0;
-		if (next < 0xdc00 || next > 0xdfff) {
-			starts[out] = i;
-			units[out++] = entry & 0xffff;
-			continue;
-		}
-		const astral = astralFolds.get((((entry & 0xffff) - 0xd800) << 10) + (next - 0xdc00) + 0x10000);
-		if (astral === undefined) {
-			starts[out] = i;
-			units[out++] = entry & 0xffff;
-			starts[out] = i;
-			units[out++] = next;
-		} else if (astral >>> ACTION_SHIFT !== ACTION_REMOVE) {
-			starts[out] = i;
-			units[out++] = astral & 0xffff;
-		}
-		i++;
+		grow(folded, out + length - i);
+		({ units, starts } = folded);
+		const end = foldOdd(text, i, units, out);
+		while (out < end) starts[out++] = i;
+		if (isPair(text, i)) i++;
 	}
 	starts[out] = length;
 	units[out] = SENTINEL;
 	folded.length = out;
 	return folded;
+}
+
+/**
+ * Folds the character at `at`, whose first unit does not fold alone, into `units` at `out`; returns the position behind.
+ * It may be removed, expand, or be a pair of surrogates.
+ */
+export function foldOdd(text: string, at: number, units: Uint16Array, out: number): number {
+	const entry = foldTable[text.charCodeAt(at)] as number;
+	const action = entry >>> ACTION_SHIFT;
+	if (action === ACTION_REMOVE) return out;
+	let end = out;
+	if (action === ACTION_EXPAND) {
+		const expansion = expansions.get(entry & 0xffff) as string;
+		for (let k = 0; k < expansion.length; k++) units[end++] = expansion.charCodeAt(k);
+		return end;
+	}
+	const astral = isPair(text, at) ? astralFolds.get(text.codePointAt(at) as number) : undefined;
+	if (astral !== undefined) {
+		if (astral >>> ACTION_SHIFT !== ACTION_REMOVE) units[end++] = astral & 0xffff;
+		return end;
+	}
+	units[end++] = entry & 0xffff;
+	if (isPair(text, at)) units[end++] = text.charCodeAt(at + 1);
+	return end;
+}
+
+/** Whether a pair of surrogates begins at `at`. */
+export function isPair(text: string, at: number): boolean {
+	return (text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00;
 }
 
 const ownScratch = createFoldedText(256);
@@ -202,4 +223,9 @@ export function foldKinds(text: string, start: number, end: number): number {
 /** The plain lower-case unit of a BMP unit, as `fold` would emit it; the unit itself where it expands. */
 export function foldUnit(unit: number): number {
 	return (foldTable[unit] as number) & 0xffff;
+}
+
+/** Whether `foldUnit` is all that `fold` makes of a unit, whatever stands beside it. */
+export function foldsAlone(unit: number): boolean {
+	return (foldTable[unit] as number) >>> ACTION_SHIFT === 0;
 }

@@ -1,5 +1,5 @@
 import { FUZZY_BITS, type Output } from "./compiled.ts";
-import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
+import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedUnits } from "./fold.ts";
 import type { KnownWords } from "./known-words.ts";
 import { leetLetters, maskUnits } from "./leet.ts";
 
@@ -26,7 +26,7 @@ function hasClass(unit: number, bits: number): boolean {
 
 /** Whether the folded span `[start, end)`, read with the fuzzy bits `used`, is too likely to be ordinary text. */
 export function isRefused(
-	text: FoldedText,
+	text: FoldedUnits,
 	start: number,
 	end: number,
 	used: number,
@@ -45,7 +45,7 @@ export function isRefused(
 }
 
 /** A code of digits inside a longer number: the 88 of "$14.88", "192.168.1.88", "14:88". */
-function isPartOfNumber({ units, length }: FoldedText, start: number, end: number): boolean {
+function isPartOfNumber({ units, length }: FoldedUnits, start: number, end: number): boolean {
 	const before =
 		start > 1 && hasClass(units[start] as number, CLASS_DIGIT) && NUMBER_SIGNS.has(units[start - 1] as number);
 	if (before && hasClass(units[start - 2] as number, CLASS_DIGIT)) return true;
@@ -58,7 +58,7 @@ function isPartOfNumber({ units, length }: FoldedText, start: number, end: numbe
  * "455" and "A55" are numbers; "$3x" has a sign that is no digit, "s3x" two letters. "60mb" is a size, and the second half
  * of "NW25 5EX", the first of "HE11 1KE", a postcode.
  */
-function refusesLeet(text: FoldedText, start: number, end: number): boolean {
+function refusesLeet(text: FoldedUnits, start: number, end: number): boolean {
 	let letters = 0;
 	let signs = 0;
 	let leadingDigits = 0;
@@ -82,7 +82,7 @@ function spell(units: Uint16Array, start: number, end: number): string {
 }
 
 /** Whether the word before `start` mixes letters and digits, as the first half of a postcode or part number does. */
-function followsCode(text: FoldedText, start: number): boolean {
+function followsCode(text: FoldedUnits, start: number): boolean {
 	let i = start - 1;
 	if (i < 1 || !hasClass(text.units[i] as number, CLASS_SPACE)) return false;
 	i--;
@@ -96,7 +96,7 @@ function followsCode(text: FoldedText, start: number): boolean {
 }
 
 /** Whether `[start, end)` is letters and then digits, with a word behind it that is a digit and two letters. */
-function precedesCode({ units, length }: FoldedText, start: number, end: number): boolean {
+function precedesCode({ units, length }: FoldedUnits, start: number, end: number): boolean {
 	let i = start;
 	while (i < end && !hasClass(units[i] as number, CLASS_DIGIT)) i++;
 	while (i < end && hasClass(units[i] as number, CLASS_DIGIT)) i++;
@@ -108,7 +108,7 @@ function precedesCode({ units, length }: FoldedText, start: number, end: number)
 }
 
 /** At most half of the word hidden; a last hidden letter only where the rest is no word, and never a dash ("sta--"). */
-function refusesMask(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+function refusesMask(text: FoldedUnits, start: number, end: number, known: KnownWords | null): boolean {
 	let masks = 0;
 	let letters = 0;
 	for (let i = start; i < end; i++) {
@@ -128,7 +128,7 @@ function refusesMask(text: FoldedText, start: number, end: number, known: KnownW
 }
 
 /** "a-use", "be-head": a dash between words, or word and letter, joins them and hides nothing. */
-function isJoinedWords(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+function isJoinedWords(text: FoldedUnits, start: number, end: number, known: KnownWords | null): boolean {
 	if (!known) return false;
 	let joints = 0;
 	for (let i = start; i < end; ) {
@@ -148,7 +148,7 @@ function isJoinedWords(text: FoldedText, start: number, end: number, known: Know
  * "Hoooome" is refused when it is a word as spelt, or with runs of two, unless that is the form itself ("killl"); "Annus"
  * and "Poisson", which double a letter only, when they are a name as well.
  */
-function refusesRepeat(text: FoldedText, start: number, end: number, form: string, known: KnownWords | null): boolean {
+function refusesRepeat(text: FoldedUnits, start: number, end: number, form: string, known: KnownWords | null): boolean {
 	if (!known) return false;
 	if (known.has(text.units, start, end)) return true;
 	const doubled: number[] = [];
@@ -167,7 +167,7 @@ function refusesRepeat(text: FoldedText, start: number, end: number, form: strin
  * part) and hide none ("a r*** was").
  */
 function refusesSeparators(
-	text: FoldedText,
+	text: FoldedUnits,
 	start: number,
 	end: number,
 	used: number,
@@ -193,7 +193,7 @@ function refusesSeparators(
  * Pieces of one chunk: refused when the longer ones are all words and no consonant stands alone ("k-ill"), and when
  * the last is a possessive s ("for fuck's sake").
  */
-function refusesPieces(text: FoldedText, from: number, to: number, known: KnownWords | null): boolean {
+function refusesPieces(text: FoldedUnits, from: number, to: number, known: KnownWords | null): boolean {
 	const { units } = text;
 	if (units[to - 1] === LETTER_S && units[to - 2] === APOSTROPHE) return true;
 	let pieces = 0;
@@ -217,7 +217,7 @@ function refusesPieces(text: FoldedText, from: number, to: number, known: KnownW
 }
 
 /** A plain word written with a hyphen behind a prefix that is a word: "anti-semitism" hides nothing. */
-function isCompound(text: FoldedText, start: number, end: number, known: KnownWords | null): boolean {
+function isCompound(text: FoldedUnits, start: number, end: number, known: KnownWords | null): boolean {
 	let hyphen = start;
 	while (hyphen < end && hasClass(text.units[hyphen] as number, CLASS_WORD)) hyphen++;
 	if (hyphen === end || text.units[hyphen] !== HYPHEN || hyphen - start < MIN_PREFIX_LETTERS) return false;
@@ -226,7 +226,7 @@ function isCompound(text: FoldedText, start: number, end: number, known: KnownWo
 }
 
 /** Whether a further piece of the same chunk hangs on at `at`: a separator with a letter behind it. */
-function isJoined(text: FoldedText, at: number, direction: 1 | -1): boolean {
+function isJoined(text: FoldedUnits, at: number, direction: 1 | -1): boolean {
 	const next = at + direction;
 	if (at < 0 || at >= text.length || next < 0 || next >= text.length) return false;
 	const unit = text.units[at] as number;
@@ -238,7 +238,7 @@ function isPieceUnit(unit: number): boolean {
 }
 
 /** Whether a further single letter, no word by itself, stands one gap before (`direction` -1) or after `at`. */
-function continuesRun(text: FoldedText, at: number, direction: 1 | -1): boolean {
+function continuesRun(text: FoldedUnits, at: number, direction: 1 | -1): boolean {
 	const { units, length } = text;
 	let i = at + direction;
 	while (i >= 0 && i < length && hasClass(units[i] as number, CLASS_SPACE)) i += direction;

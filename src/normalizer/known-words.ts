@@ -6,6 +6,7 @@
 const HEADER_BYTES = 8;
 const MAGIC = 0x31574b50;
 export const BLOOM_HASHES = 6;
+const hashCount = 6;
 
 export interface KnownWords {
 	/** Whether the folded units `[start, end)` spell an ordinary word. */
@@ -56,7 +57,7 @@ export function openKnownWords(bytes: ArrayBuffer): KnownWords {
 		const first = position & mask;
 		if (((filter[first >>> 3] as number) & (1 << (first & 7))) === 0) return false;
 		const stride = hashB(units, start, end);
-		for (let k = 1; k < BLOOM_HASHES; k++) {
+		for (let k = 1; k < hashCount; k++) {
 			position = (position + stride) | 0;
 			const bit = position & mask;
 			if (((filter[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;

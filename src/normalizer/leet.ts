@@ -103,3 +103,12 @@ mark(
 	[..."-_./~+'’·"].map((sign) => sign.charCodeAt(0)),
 	SIGN_JOINT,
 );
+
+// An imported or exported binding is read from memory at each use; a constant of the module is part of the compiled loop.
+const signs = signTable;
+const leetSign = SIGN_LEET;
+
+/** Whether a unit is a sign that may stand for a letter by itself. */
+export function hasLeet(unit: number): boolean {
+	return ((signs[unit] as number) & leetSign) !== 0;
+}

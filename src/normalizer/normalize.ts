@@ -29,6 +29,7 @@ export interface Normalized {
 
 interface Engine {
 	readonly scanner: Scanner;
+	/** For texts with matches: what their spans are. */
 	readonly folded: FoldedText;
 }
 
@@ -50,9 +51,9 @@ function engineOf(patterns: CompiledPatterns): Engine {
  */
 export function normalize(text: string, patterns: CompiledPatterns): Normalized {
 	const { scanner, folded } = engineOf(patterns);
-	fold(text, folded);
-	const candidates = scanner.scan(folded, acceptAll);
+	const candidates = scanner.scan(text, acceptAll);
 	if (candidates.length === 0) return { text, detected: false, matches: [] };
+	fold(text, folded);
 	const matches = selectMatches(candidates.filter((candidate) => !isFloorOnly(candidate)))
 		.map((candidate) => toMatch(text, folded, candidate))
 		.filter((match) => match !== null);
@@ -63,7 +64,7 @@ export function normalize(text: string, patterns: CompiledPatterns): Normalized 
 	const floorHits =
 		normalized === text
 			? floorMatches(text, folded, candidates)
-			: floorMatches(normalized, fold(normalized, folded), scanner.scan(folded, isFloorOrSafe));
+			: floorMatches(normalized, fold(normalized, folded), scanner.scan(normalized, isFloorOrSafe));
 	return { text: normalized, detected, matches: withFloors(matches, floorHits, segments, text) };
 }
 

@@ -1,6 +1,11 @@
 import { CLASS_DIGIT, CLASS_WORD, classTable } from "./fold.ts";
 import { leetLetters } from "./leet.ts";
 
+// An imported or exported binding is read from memory at each use; a constant of the module is part of the compiled loop.
+const classes = classTable;
+const wordClass = CLASS_WORD;
+const digitClass = CLASS_DIGIT;
+
 /**
  * A filter of how forms begin: their first three units, up to the first that is no letter or digit. It fits into the
  * fastest cache, so that a word no form begins like costs no look-up in the trie.
@@ -67,7 +72,7 @@ function unitAt(form: string, index: number): number {
 }
 
 function isWord(unit: number): boolean {
-	return ((classTable[unit] as number) & CLASS_WORD) !== 0;
+	return ((classes[unit] as number) & wordClass) !== 0;
 }
 
 /** Behind a unit that is no letter or digit nothing counts: a gap between words is written in many ways. */
@@ -79,5 +84,5 @@ function keyOf(first: number, second: number, third: number): number {
 }
 
 function isPlain(unit: number): boolean {
-	return isWord(unit) && ((classTable[unit] as number) & CLASS_DIGIT) === 0;
+	return isWord(unit) && ((classes[unit] as number) & digitClass) === 0;
 }

@@ -3,8 +3,11 @@
  * length, not a rebuild, and memory follows the number of edges.
  */
 
-export const ROOT = 0;
-export const NO_NODE = -1;
+// An imported or exported binding is read from memory at each use; a constant of the module is part of the compiled loop.
+const root = 0;
+const noNode = -1;
+export const ROOT = root;
+export const NO_NODE = noNode;
 const BMP_SIZE = 0x10000;
 /** Slots are doubled when more than half of them are used: probes stay short. */
 const MAX_LOAD = 0.5;
@@ -23,7 +26,7 @@ export interface TrieParts {
 
 export class Trie {
 	/** Children of the root, direct: most walks end after their first unit. */
-	private readonly rootChildren = new Int32Array(BMP_SIZE).fill(NO_NODE);
+	private readonly rootChildren = new Int32Array(BMP_SIZE).fill(noNode);
 	/** Open addressing; a slot is parent node, unit, child node. */
 	private slots: Int32Array;
 	private slotMask: number;
@@ -39,9 +42,9 @@ export class Trie {
 	nodeCount = 1;
 
 	constructor(capacity = 1024) {
-		this.firstChild = new Int32Array(capacity).fill(NO_NODE);
-		this.nextSibling = new Int32Array(capacity).fill(NO_NODE);
-		this.outputHead = new Int32Array(capacity).fill(NO_NODE);
+		this.firstChild = new Int32Array(capacity).fill(noNode);
+		this.nextSibling = new Int32Array(capacity).fill(noNode);
+		this.outputHead = new Int32Array(capacity).fill(noNode);
 		this.unitOf = new Uint16Array(capacity);
 		this.allowedBelow = new Uint8Array(capacity);
 		let slotCount = 1024;
@@ -76,21 +79,21 @@ export class Trie {
 		trie.unitOf = parts.unitOf;
 		trie.allowedBelow = parts.allowedBelow;
 		trie.nodeCount = parts.firstChild.length;
-		for (let child = parts.firstChild[ROOT] as number; child !== NO_NODE; child = parts.nextSibling[child] as number)
+		for (let child = parts.firstChild[root] as number; child !== noNode; child = parts.nextSibling[child] as number)
 			trie.rootChildren[parts.unitOf[child] as number] = child;
 		return trie;
 	}
 
-	/** The child of `node` along `unit`, or NO_NODE. */
+	/** The child of `node` along `unit`, or noNode. */
 	child(node: number, unit: number): number {
-		if (node === ROOT) return this.rootChildren[unit] as number;
+		if (node === root) return this.rootChildren[unit] as number;
 		const slots = this.slots;
 		let slot = hashEdge(node, unit) & this.slotMask;
 		for (;;) {
 			const at = slot * SLOT_WORDS;
 			const parent = slots[at] as number;
 			if (parent === node && slots[at + 1] === unit) return slots[at + 2] as number;
-			if (parent === EMPTY) return NO_NODE;
+			if (parent === EMPTY) return noNode;
 			slot = (slot + 1) & this.slotMask;
 		}
 	}
@@ -109,12 +112,12 @@ export class Trie {
 
 	/** Inserts a form, ORs `allowed` along its path and returns its end node. Cost: the form's length. */
 	insert(form: string, allowed: number): number {
-		let node = ROOT;
-		this.allowedBelow[ROOT] = (this.allowedBelow[ROOT] as number) | allowed;
+		let node = root;
+		this.allowedBelow[root] = (this.allowedBelow[root] as number) | allowed;
 		for (let i = 0; i < form.length; i++) {
 			const unit = form.charCodeAt(i);
 			const next = this.child(node, unit);
-			node = next === NO_NODE ? this.addChild(node, unit) : next;
+			node = next === noNode ? this.addChild(node, unit) : next;
 			this.allowedBelow[node] = (this.allowedBelow[node] as number) | allowed;
 		}
 		return node;
@@ -126,7 +129,7 @@ export class Trie {
 		this.unitOf[node] = unit;
 		this.nextSibling[node] = this.firstChild[parent] as number;
 		this.firstChild[parent] = node;
-		if (parent === ROOT) this.rootChildren[unit] = node;
+		if (parent === root) this.rootChildren[unit] = node;
 		else this.addEdge(parent, unit, node);
 		return node;
 	}
@@ -150,9 +153,9 @@ export class Trie {
 
 	private growNodes(): void {
 		const size = this.firstChild.length * 2;
-		this.firstChild = copyInto(new Int32Array(size).fill(NO_NODE), this.firstChild);
-		this.nextSibling = copyInto(new Int32Array(size).fill(NO_NODE), this.nextSibling);
-		this.outputHead = copyInto(new Int32Array(size).fill(NO_NODE), this.outputHead);
+		this.firstChild = copyInto(new Int32Array(size).fill(noNode), this.firstChild);
+		this.nextSibling = copyInto(new Int32Array(size).fill(noNode), this.nextSibling);
+		this.outputHead = copyInto(new Int32Array(size).fill(noNode), this.outputHead);
 		this.unitOf = copyInto(new Uint16Array(size), this.unitOf);
 		this.allowedBelow = copyInto(new Uint8Array(size), this.allowedBelow);
 	}

@@ -1,5 +1,5 @@
 import { wordsAfter, wordsBefore } from "./context.ts";
-import type { FoldedText } from "./fold.ts";
+import type { FoldedUnits } from "./fold.ts";
 
 /** How a matched phrase is used. Reported beside the match; only `mention` keeps a floor from counting. */
 export interface Usage {
@@ -28,7 +28,7 @@ const NEGATIONS =
 	/ (?:not|never|no|without|cannot|dont|wont|cant|didnt|doesnt|isnt|wouldnt|shouldnt|wasnt|aint|nobody|none|[a-z]+n't) /;
 
 /** Reads the usage of `[start, end)` from the words around it, inside its sentence. */
-export function usageOf(text: FoldedText, start: number, end: number): Usage {
+export function usageOf(text: FoldedUnits, start: number, end: number): Usage {
 	const before = ` ${wordsBefore(text, start, MENTION_WORDS)}`;
 	const after = `${wordsAfter(text, end, MENTION_WORDS)} `;
 	const isSaid = SPEECH_BEFORE.test(before) && MENTIONED_AFTER_SPEECH.test(after);
@@ -42,7 +42,7 @@ export function usageOf(text: FoldedText, start: number, end: number): Usage {
 const QUOTE = 0x22;
 
 /** Whether an odd number of quotation marks precedes the span and one follows, both near. */
-function isQuoted(text: FoldedText, start: number, end: number): boolean {
+function isQuoted(text: FoldedUnits, start: number, end: number): boolean {
 	let before = 0;
 	for (let i = start - 1; i >= 0 && start - i <= MAX_QUOTE_UNITS; i--) if (text.units[i] === QUOTE) before++;
 	if (before % 2 === 0) return false;

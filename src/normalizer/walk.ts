@@ -1,5 +1,5 @@
-import { type CompiledPatterns, FUZZY_BITS, SWAP_BIT } from "./compiled.ts";
-import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedText } from "./fold.ts";
+import { type CompiledPatterns, FUZZY_BITS } from "./compiled.ts";
+import { CLASS_DIGIT, CLASS_SPACE, CLASS_WORD, classTable, type FoldedUnits } from "./fold.ts";
 import {
 	drawnLetter,
 	leetLetters,
@@ -13,6 +13,21 @@ import {
 import { NO_OUTPUT, type OutputTable } from "./outputs.ts";
 import { NO_NODE, ROOT, type Trie } from "./trie.ts";
 
+// An imported or exported binding is read from memory at each use; a constant of the module is part of the compiled loop.
+const digitClass = CLASS_DIGIT;
+const spaceClass = CLASS_SPACE;
+const wordClass = CLASS_WORD;
+const classes = classTable;
+const drawsSign = SIGN_DRAWS;
+const hardSign = SIGN_HARD;
+const jointSign = SIGN_JOINT;
+const leetSign = SIGN_LEET;
+const maskSign = SIGN_MASK;
+const signBits = signTable;
+const noOutput = NO_OUTPUT;
+const noNode = NO_NODE;
+const root = ROOT;
+
 /** What a walk reports: an output's index, the folded end of the match, and the fuzzy bits that it needed. */
 export type Emit = (output: number, end: number, used: number) => void;
 
@@ -21,22 +36,22 @@ const APOSTROPHE = 0x27;
 const FULL_STOP = 0x2e;
 /** Equal to no unit. */
 const NO_UNIT = -1;
-const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK, edit1: EDIT1 } = FUZZY_BITS;
+const { leet: LEET, repeat: REPEAT, separate: SEPARATE, mask: MASK } = FUZZY_BITS;
 /** Steps a fuzzy walk may take from one start: bounds the cost of any text; real words need under 60. */
 const STEP_BUDGET = 600;
 /** Separators between two letters of one word, and spaces between two words of one form. */
 const MAX_SEPARATOR_RUN = 4;
 
 function isWord(unit: number): boolean {
-	return ((classTable[unit] as number) & CLASS_WORD) !== 0;
+	return ((classes[unit] as number) & wordClass) !== 0;
 }
 
 function isSpace(unit: number): boolean {
-	return ((classTable[unit] as number) & CLASS_SPACE) !== 0;
+	return ((classes[unit] as number) & spaceClass) !== 0;
 }
 
 function hasSign(unit: number, bits: number): boolean {
-	return ((signTable[unit] as number) & bits) !== 0;
+	return ((signBits[unit] as number) & bits) !== 0;
 }
 
 /** Whether a match ending before `at` ends at a word border; `last` is its last unit as written. */
@@ -52,7 +67,7 @@ export function endsWord(units: Uint16Array, length: number, at: number): boolea
 function skipWordGap(units: Uint16Array, length: number, at: number): number {
 	let i = at;
 	while (i < length && isSpace(units[i] as number) && i - at < MAX_SEPARATOR_RUN) i++;
-	if (i < length && hasSign(units[i] as number, SIGN_JOINT)) {
+	if (i < length && hasSign(units[i] as number, jointSign)) {
 		const joint = units[i] as number;
 		const next = i + 1 < length ? (units[i + 1] as number) : SPACE;
 		if (joint === FULL_STOP && isSpace(next)) return -1;
@@ -61,6 +76,19 @@ function skipWordGap(units: Uint16Array, length: number, at: number): number {
 		while (i < length && isSpace(units[i] as number) && i - at < MAX_SEPARATOR_RUN) i++;
 	}
 	return i === at || i >= length ? -1 : i;
+}
+
+/** Reports each output of a node that allows the fuzzy bits `used`. */
+export function reportOutputs(
+	trie: Trie,
+	outputs: OutputTable,
+	node: number,
+	end: number,
+	used: number,
+	emit: Emit,
+): void {
+	for (let index = trie.outputHead[node] as number; index !== noOutput; index = outputs.next(index))
+		if ((used & ~outputs.fuzzy(index)) === 0) emit(index, end, used);
 }
 
 /** Walks forms from word starts of one folded text. Holds no state between walks. */
@@ -79,7 +107,7 @@ export class Walker {
 	}
 
 	/** Points the walker at a folded text and the receiver of its matches. */
-	open(text: FoldedText, emit: Emit): void {
+	open(text: FoldedUnits, emit: Emit): void {
 		this.units = text.units;
 		this.length = text.length;
 		this.emit = emit;
@@ -91,20 +119,20 @@ export class Walker {
 	 */
 	exact(start: number): boolean {
 		const { trie, units, length } = this;
-		let node = trie.child(ROOT, units[start] as number);
+		let node = trie.child(root, units[start] as number);
 		let at = start + 1;
 		let crossed = false;
-		while (node !== NO_NODE) {
-			if (trie.outputHead[node] !== NO_NODE && endsWord(units, length, at)) this.report(node, at, 0);
+		while (node !== noNode) {
+			if (trie.outputHead[node] !== noNode && endsWord(units, length, at)) this.report(node, at, 0);
 			if (at >= length) return false;
 			const unit = units[at] as number;
 			let next = trie.child(node, unit);
-			if (next !== NO_NODE && !isSpace(unit)) at++;
+			if (next !== noNode && !isSpace(unit)) at++;
 			else {
 				const gap = isWord(unit) ? -1 : skipWordGap(units, length, at);
 				if (gap < 0) return crossed;
 				next = trie.child(node, SPACE);
-				if (next === NO_NODE) return crossed;
+				if (next === noNode) return crossed;
 				crossed = true;
 				at = gap;
 			}
@@ -117,14 +145,11 @@ export class Walker {
 	fuzzy(start: number, canSeparate: boolean): void {
 		this.budget = STEP_BUDGET;
 		this.canSeparate = canSeparate;
-		this.step(ROOT, start, 0, 0, 0, 0, 0);
+		this.step(root, start, 0, 0, 0, 0, 0);
 	}
 
 	private report(node: number, end: number, used: number): void {
-		for (let index = this.trie.outputHead[node] as number; index !== NO_OUTPUT; ) {
-			if ((used & ~this.outputs.fuzzy(index)) === 0) this.emit(index, end, used);
-			index = this.outputs.next(index);
-		}
+		reportOutputs(this.trie, this.outputs, node, end, used, this.emit);
 	}
 
 	/**
@@ -144,7 +169,7 @@ export class Walker {
 		const { trie, units, length } = this;
 		if (
 			piece > 0 &&
-			trie.outputHead[node] !== NO_NODE &&
+			trie.outputHead[node] !== noNode &&
 			(at >= length || !isWord(units[at] as number) || !isWord(last))
 		)
 			this.report(node, at, used);
@@ -153,32 +178,32 @@ export class Walker {
 		const allowed = trie.allowedBelow[node] as number;
 		const word = isWord(unit);
 		const exact = trie.child(node, unit);
-		if (exact !== NO_NODE && !isSpace(unit))
+		if (exact !== noNode && !isSpace(unit))
 			this.step(exact, at + 1, unit, used, letters + (isDigit(unit) ? 0 : 1), masks, piece + 1);
 		if (unit === last && unit === units[at - 1] && piece > 0 && word && (allowed & REPEAT) !== 0)
 			this.step(node, at + 1, last, used | REPEAT, letters, masks, piece);
-		const signs = signTable[unit] as number;
-		if ((signs & SIGN_LEET) !== 0 && (allowed & LEET) !== 0) {
+		const signs = signBits[unit] as number;
+		if ((signs & leetSign) !== 0 && (allowed & LEET) !== 0) {
 			const decoded = leetLetters.get(unit);
 			if (decoded)
 				for (const letter of decoded) {
 					if (letter === last && unit === units[at - 1] && (allowed & REPEAT) !== 0)
 						this.step(node, at + 1, last, used | REPEAT | LEET, letters, masks, piece);
 					const next = trie.child(node, letter);
-					if (next !== NO_NODE) this.step(next, at + 1, letter, used | LEET, letters, masks, piece + 1);
+					if (next !== noNode) this.step(next, at + 1, letter, used | LEET, letters, masks, piece + 1);
 				}
 		}
-		if ((signs & SIGN_DRAWS) !== 0 && (allowed & LEET) !== 0 && !word) {
+		if ((signs & drawsSign) !== 0 && (allowed & LEET) !== 0 && !word) {
 			const drawn = drawnLetter(unit, at + 1 < length ? (units[at + 1] as number) : NO_UNIT);
-			const next = drawn === NO_UNIT ? NO_NODE : trie.child(node, drawn);
-			if (next !== NO_NODE) this.step(next, at + 2, drawn, used | LEET, letters, masks, piece + 1);
+			const next = drawn === NO_UNIT ? noNode : trie.child(node, drawn);
+			if (next !== noNode) this.step(next, at + 2, drawn, used | LEET, letters, masks, piece + 1);
 		}
-		if (node === ROOT) return;
-		if ((allowed & MASK) !== 0 && letters > 0 && masks < 3 && (signs & SIGN_MASK) !== 0)
+		if (node === root) return;
+		if ((allowed & MASK) !== 0 && letters > 0 && masks < 3 && (signs & maskSign) !== 0)
 			this.tryMask(node, at, used, letters, masks, piece);
 		if (word) return;
 		const gap = trie.child(node, SPACE);
-		if (gap !== NO_NODE) {
+		if (gap !== noNode) {
 			const behind = skipWordGap(units, length, at);
 			if (behind >= 0) this.step(gap, behind, 0, used, letters, masks, 0);
 		}
@@ -187,7 +212,7 @@ export class Walker {
 
 	private tryMask(node: number, at: number, used: number, letters: number, masks: number, piece: number): void {
 		const { trie } = this;
-		for (let child = trie.firstChildOf(node); child !== NO_NODE; child = trie.nextSiblingOf(child)) {
+		for (let child = trie.firstChildOf(node); child !== noNode; child = trie.nextSiblingOf(child)) {
 			if (((trie.allowedBelow[child] as number) & MASK) === 0) continue;
 			const letter = trie.unitTo(child);
 			if (isWord(letter)) this.step(child, at + 1, letter, used | MASK, letters, masks + 1, piece + 1);
@@ -208,7 +233,7 @@ export class Walker {
 		let i = at;
 		let hasSpace = false;
 		while (i < length && i - at < MAX_SEPARATOR_RUN && !isWord(units[i] as number)) {
-			if (hasSign(units[i] as number, SIGN_HARD)) return;
+			if (hasSign(units[i] as number, hardSign)) return;
 			if (units[i] === APOSTROPHE && piece > 1) return;
 			if (isSpace(units[i] as number)) hasSpace = true;
 			else if (hasSpace && isLoneSign(units, length, i)) break;
@@ -218,60 +243,17 @@ export class Walker {
 		if (i >= length || (hasSpace && (piece !== 1 || !isSingle(units, length, i)))) return;
 		this.step(node, i, last, used | SEPARATE, letters, masks, 0);
 	}
-
-	/** Reports forms at exactly one edit from the letters `[start, end)`; the first letter must be right. */
-	edit(start: number, end: number): void {
-		const { trie, units } = this;
-		this.budget = STEP_BUDGET;
-		let node = trie.child(ROOT, units[start] as number);
-		for (let at = start + 1; node !== NO_NODE && at <= end; at++) {
-			if (((trie.allowedBelow[node] as number) & (EDIT1 | SWAP_BIT)) === 0) return;
-			this.editHere(node, at, end);
-			if (at === end) return;
-			node = trie.child(node, units[at] as number);
-		}
-	}
-
-	/** Every edit at `at`: a letter replaced, left out, put in, or swapped with the next. */
-	private editHere(node: number, at: number, end: number): void {
-		const { trie, units } = this;
-		const unit = at < end ? (units[at] as number) : NO_UNIT;
-		const following = at + 1 < end ? (units[at + 1] as number) : NO_UNIT;
-		for (let child = trie.firstChildOf(node); child !== NO_NODE; child = trie.nextSiblingOf(child)) {
-			const letter = trie.unitTo(child);
-			if (letter === unit || letter === SPACE) continue;
-			const allowed = trie.allowedBelow[child] as number;
-			if ((allowed & EDIT1) !== 0) {
-				this.rest(child, at, end, EDIT1);
-				if (at < end) this.rest(child, at + 1, end, EDIT1);
-			}
-			if (letter !== following || (allowed & SWAP_BIT) === 0) continue;
-			const swapped = trie.child(child, unit);
-			if (swapped !== NO_NODE) this.rest(swapped, at + 2, end, SWAP_BIT);
-		}
-		if (at < end) this.rest(node, at + 1, end, EDIT1);
-	}
-
-	/** The exact remainder after the one edit. */
-	private rest(from: number, at: number, end: number, used: number): void {
-		let node = from;
-		for (let i = at; i < end && node !== NO_NODE; i++) {
-			if (--this.budget < 0) return;
-			node = this.trie.child(node, this.units[i] as number);
-		}
-		if (node !== NO_NODE && this.trie.outputHead[node] !== NO_NODE) this.report(node, end, used);
-	}
 }
 
 function isDigit(unit: number): boolean {
-	return ((classTable[unit] as number) & CLASS_DIGIT) !== 0;
+	return ((classes[unit] as number) & digitClass) !== 0;
 }
 
 /** Whether a sign that stands for a letter is set off by spaces: "k ! l l". */
 function isLoneSign(units: Uint16Array, length: number, at: number): boolean {
 	return (
 		isSpace(units[at - 1] as number) &&
-		hasSign(units[at] as number, SIGN_LEET) &&
+		hasSign(units[at] as number, leetSign) &&
 		(at + 1 >= length || isSpace(units[at + 1] as number))
 	);
 }

@@ -1,5 +1,4 @@
 import type { CompiledPatterns } from "../normalizer/compile.ts";
-import { createFoldedText, fold } from "../normalizer/fold.ts";
 import { type Candidate, Scanner } from "../normalizer/scan.ts";
 import { selectMatches } from "../normalizer/select.ts";
 
@@ -14,9 +13,8 @@ export type Probe = (text: string) => { all: readonly Candidate[]; winners: read
 /** A probe over compiled patterns: what the engine considers before it decides what is worth reporting. */
 export function createProbe(compiled: CompiledPatterns): Probe {
 	const scanner = new Scanner(compiled);
-	const folded = createFoldedText();
 	return (text) => {
-		const all = scanner.scan(fold(text, folded), () => true);
+		const all = scanner.scan(text, () => true);
 		return { all, winners: selectMatches(all.filter((candidate) => !isFloorOnly(candidate))) };
 	};
 }

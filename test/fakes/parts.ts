@@ -111,9 +111,10 @@ export function fakeParts(changes: Partial<ModeratorParts> = {}): ModeratorParts
 		patterns: fakePatterns,
 		embedded: {
 			classifier: fakeClassifier(),
-			windows: { wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null },
+			windowsFor: () => ({ wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null }),
 		},
 		endpoint: null,
+		deadlineMs: 1000,
 		policy: DEFAULT_POLICY,
 		now: () => time++,
 		newId: () => `id-${++ids}`,

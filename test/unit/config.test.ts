@@ -23,6 +23,57 @@ it.each([
 	expect(parseConfig(env).hashKey).toBe(hashKey);
 });
 
+const ENDPOINT_ENV = {
+	ENVIRONMENT: "production",
+	SAGEMAKER_ENDPOINT_NAME: "plainspeak-qwen",
+	AWS_REGION: "eu-central-1",
+	AWS_ACCESS_KEY_ID: "AKID",
+	AWS_SECRET_ACCESS_KEY: "secret",
+};
+
+it("judges with the embedded model where no endpoint is named, whatever else is set", () => {
+	expect(parseConfig({ ...ENDPOINT_ENV, SAGEMAKER_ENDPOINT_NAME: " " }).stage2).toEqual({ kind: "embedded" });
+	expect(parseConfig({}).stage2).toEqual({ kind: "embedded" });
+});
+
+it("judges with the endpoint that is named", () => {
+	const endpoint = {
+		region: "eu-central-1",
+		endpointName: "plainspeak-qwen",
+		accessKeyId: "AKID",
+		secretAccessKey: "secret",
+		sessionToken: null,
+		runtimeUrl: null,
+	};
+	expect(parseConfig(ENDPOINT_ENV).stage2).toEqual({ kind: "endpoint", endpoint, deadlineMs: 1000 });
+	const more = { AWS_SESSION_TOKEN: "t", SAGEMAKER_RUNTIME_URL: "https://vpce.example", STAGE2_DEADLINE_MS: "250" };
+	expect(parseConfig({ ...ENDPOINT_ENV, ...more }).stage2).toEqual({
+		kind: "endpoint",
+		endpoint: { ...endpoint, sessionToken: "t", runtimeUrl: "https://vpce.example" },
+		deadlineMs: 250,
+	});
+});
+
+it.each([
+	[{ AWS_REGION: "" }, ["AWS_REGION"]],
+	[{ AWS_REGION: "eu-central-1.evil.example/" }, ["AWS_REGION"]],
+	[{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: "" }, ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]],
+	[{ SAGEMAKER_ENDPOINT_NAME: "../other" }, ["SAGEMAKER_ENDPOINT_NAME"]],
+	[{ STAGE2_DEADLINE_MS: "soon" }, ["STAGE2_DEADLINE_MS"]],
+	[{ STAGE2_DEADLINE_MS: "49" }, ["STAGE2_DEADLINE_MS"]],
+	[{ SAGEMAKER_RUNTIME_URL: "http://127.0.0.1:9" }, ["SAGEMAKER_RUNTIME_URL"]],
+	[{ SAGEMAKER_RUNTIME_URL: "https://user@vpce.example" }, ["SAGEMAKER_RUNTIME_URL"]],
+	[{ SAGEMAKER_RUNTIME_URL: "vpce.example" }, ["SAGEMAKER_RUNTIME_URL"]],
+	[{ ENVIRONMENT: "local", SAGEMAKER_RUNTIME_URL: "http://vpce.example" }, ["SAGEMAKER_RUNTIME_URL"]],
+])("tells which settings of a named endpoint cannot work: %j", (changes, settings) => {
+	expect(parseConfig({ ...ENDPOINT_ENV, ...changes }).stage2).toMatchObject({ kind: "misconfigured", settings });
+});
+
+it("lets local development call a runtime on this machine", () => {
+	const env = { ...ENDPOINT_ENV, ENVIRONMENT: "local", SAGEMAKER_RUNTIME_URL: "http://127.0.0.1:9" };
+	expect(parseConfig(env).stage2).toMatchObject({ endpoint: { runtimeUrl: "http://127.0.0.1:9" } });
+});
+
 it("parses an env object once and freezes the config", () => {
 	const env = { ENVIRONMENT: "local" };
 	const config = configOf(env);

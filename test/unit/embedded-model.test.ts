@@ -128,7 +128,13 @@ it.each([
 it("answers the port with one classification per text, in order", async () => {
 	const classifier = createEmbeddedClassifier(model, "embedded@test");
 	const texts = ["you are a stupid idiot", "good morning"];
-	const answer = await classifier.classify(texts, { deadlineMs: 1, signal: AbortSignal.abort() });
+	const answer = await classifier.classify(texts, {
+		deadlineMs: 1,
+		signal: AbortSignal.abort(),
+		inferenceId: "test",
+		tenantId: "t",
+		waitUntil: () => {},
+	});
 	expect(classifier.model).toBe("embedded@test");
 	expect(answer).toEqual({ ok: true, value: texts.map((text) => scoreText(model, text)) });
 });

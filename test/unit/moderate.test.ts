@@ -3,12 +3,18 @@ import type { Classifier } from "../../src/classifier/classifier.ts";
 import { createModerator, type Decision, type ModerationRequest, type ModeratorParts } from "../../src/moderate.ts";
 import { classificationOf, failingClassifier, fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
 
-const { signal } = new AbortController();
+const call = {
+	tenantId: "tenant-1",
+	requestId: "request-1",
+	signal: new AbortController().signal,
+	waitUntil: () => {},
+};
 const WINDOWS = { wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null };
+const windowsFor = () => WINDOWS;
 
 async function decide(request: ModerationRequest | string, changes?: Partial<ModeratorParts>): Promise<Decision> {
 	const moderator = createModerator(fakeParts(changes));
-	const decided = await moderator.moderate(typeof request === "string" ? { text: request } : request, signal);
+	const decided = await moderator.moderate(typeof request === "string" ? { text: request } : request, call);
 	if (!decided.ok) throw new Error(decided.error.code);
 	return decided.value;
 }
@@ -30,6 +36,7 @@ describe("a decision", () => {
 			support: "self_harm",
 			language: { code: "en", supported: true },
 			endpointAnswered: false,
+			cached: false,
 			mockMode: true,
 			modelUsed: "fake@1",
 			patternVersion: "0.0.1",
@@ -48,7 +55,7 @@ describe("a decision", () => {
 
 	it("judges the plain reading, not the coded one", async () => {
 		const classifier = fakeClassifier();
-		await decide("I unalive it", { embedded: { classifier, windows: WINDOWS } });
+		await decide("I unalive it", { embedded: { classifier, windowsFor } });
 		expect(classifier.seen).toEqual(["I kill it"]);
 	});
 
@@ -70,7 +77,7 @@ describe("a decision", () => {
 			}),
 		};
 		const text = `${"plain words ".repeat(10)}awful`;
-		expect(await decide(text, { embedded: { classifier, windows } })).toMatchObject({
+		expect(await decide(text, { embedded: { classifier, windowsFor: () => windows } })).toMatchObject({
 			classification: "potentially_harmful",
 			windows: 27,
 		});
@@ -99,7 +106,7 @@ describe("a decision", () => {
 
 	it("refuses a model that does not exist", async () => {
 		const moderator = createModerator(fakeParts());
-		expect(await moderator.moderate({ text: "a", model: "other" }, signal)).toMatchObject({
+		expect(await moderator.moderate({ text: "a", model: "other" }, call)).toMatchObject({
 			ok: false,
 			error: { code: "unknown_model" },
 		});
@@ -107,7 +114,7 @@ describe("a decision", () => {
 });
 
 describe("with an endpoint", () => {
-	const endpoint = (classifier = fakeClassifier("endpoint@7")) => ({ classifier, windows: WINDOWS });
+	const endpoint = (classifier = fakeClassifier("endpoint@7")) => ({ classifier, windowsFor });
 
 	it("the endpoint answers", async () => {
 		expect(await decide("an awful day", { endpoint: endpoint() })).toMatchObject({
@@ -121,7 +128,7 @@ describe("with an endpoint", () => {
 	it.each(["unavailable", "timeout", "malformed"] as const)(
 		"that is %s, the embedded model answers and the decision says so",
 		async (kind) => {
-			const broken = { classifier: failingClassifier(kind), windows: WINDOWS };
+			const broken = { classifier: failingClassifier(kind), windowsFor };
 			expect(await decide("an awful day", { endpoint: broken })).toMatchObject({
 				classification: "harmful",
 				endpointAnswered: false,
@@ -139,6 +146,6 @@ describe("with an endpoint", () => {
 });
 
 it("a failing embedded model is a bug, not an answer", async () => {
-	const embedded = { classifier: failingClassifier("malformed"), windows: WINDOWS };
+	const embedded = { classifier: failingClassifier("malformed"), windowsFor };
 	await expect(decide("a", { embedded })).rejects.toThrow("malformed");
 });

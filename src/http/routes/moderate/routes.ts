@@ -1,7 +1,7 @@
 import { errorBody, type Failure } from "../../../errors.ts";
 import type { Decision } from "../../../moderate.ts";
 import type { Result } from "../../../verdict.ts";
-import { type AppContext, failWith, type ModeratorChoice, moderatorsOf, type Route } from "../../context.ts";
+import { type AppContext, callOf, failWith, type ModeratorChoice, moderatorsOf, type Route } from "../../context.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
 import { BATCH_BODY_BYTES, parseBatch, parseItem } from "./schema.ts";
 import { decisionToWire } from "./wire.ts";
@@ -15,7 +15,7 @@ async function moderateItem(
 	prefix?: string,
 ): Promise<Result<Decision, Failure>> {
 	const item = parseItem(body, prefix);
-	return item.ok ? moderators(item.value.content_id ?? key).moderate(item.value, c.req.raw.signal) : item;
+	return item.ok ? moderators(item.value.content_id ?? key).moderate(item.value, callOf(c)) : item;
 }
 
 function isClockLive(c: AppContext): boolean {

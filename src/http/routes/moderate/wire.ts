@@ -86,7 +86,7 @@ export function decisionToWire(decision: Decision, isClockLive: boolean): object
 		policy_version: decision.policyVersion,
 		degraded: decision.degradedReason !== null,
 		degraded_reason: decision.degradedReason ?? undefined,
-		cached: false,
+		cached: decision.cached,
 		windows: decision.windows,
 		truncated: false,
 		latency_ms: {

@@ -30,8 +30,8 @@ export async function postBacktest(c: AppContext): Promise<Response> {
 		examples.push({
 			text,
 			patterns,
-			published: await readingOf(published, text, c.req.raw.signal),
-			...(candidate ? { candidate: await readingOf(candidate, text, c.req.raw.signal) } : {}),
+			published: await readingOf(c, published, text),
+			...(candidate ? { candidate: await readingOf(c, candidate, text) } : {}),
 		});
 	}
 	return c.json({ ...answer, backtest: { ...backtestToWire(judged.backtest), examples } });

@@ -2,14 +2,14 @@ import type { Moderator } from "../../../moderate.ts";
 import { invalidPatterns } from "../../../objects/pattern-publisher/failure.ts";
 import { submissionOf } from "../../../patterns/publish-body.ts";
 import { compileForTry } from "../../../patterns/try.ts";
-import { type AppContext, failWith, requestScope } from "../../context.ts";
+import { type AppContext, callOf, failWith, requestScope } from "../../context.ts";
 import { parseBody, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";
 import { trySchema } from "./schema.ts";
 
 /** What staff look at: the reading and what follows from it. */
-export async function readingOf(moderator: Moderator, text: string, signal: AbortSignal): Promise<object> {
-	const decided = await moderator.moderate({ text }, signal);
+export async function readingOf(c: AppContext, moderator: Moderator, text: string): Promise<object> {
+	const decided = await moderator.moderate({ text }, callOf(c));
 	if (!decided.ok) throw new Error(`a try names no model: ${decided.error.code}`);
 	const { normalizedText, classification, action, matches } = decided.value;
 	return { normalized_text: normalizedText, classification, action, matches: matches.map(matchToWire) };
@@ -33,13 +33,12 @@ export async function postTry(c: AppContext): Promise<Response> {
 		if (!compiled.ok) return failWith(c, invalidPatterns(compiled.error, c.get("bodyText")));
 		candidate = moderatorOver(compiled.value);
 	}
-	const { signal } = c.req.raw;
 	const results: object[] = [];
 	for (const text of texts) {
 		results.push({
 			text,
-			published: await readingOf(published, text, signal),
-			...(candidate ? { candidate: await readingOf(candidate, text, signal) } : {}),
+			published: await readingOf(c, published, text),
+			...(candidate ? { candidate: await readingOf(c, candidate, text) } : {}),
 		});
 	}
 	return c.json({ base_version: served.compiled.version, results });

@@ -1,0 +1,63 @@
+/**
+ * The circuit breaker of one model, as a value: what its failures say about calling it. Times are epoch milliseconds.
+ * Three failures of different inputs within five minutes open it; after a minute one caller may probe, and the probe
+ * closes it or keeps it open for another minute (DESIGN section 4).
+ */
+
+/** Failures that open the breaker, and how many different inputs they must come from. */
+export const FAILURES_TO_OPEN = 3;
+export const INPUTS_TO_OPEN = 2;
+export const FAILURE_WINDOW_MS = 300_000;
+export const OPEN_MS = 60_000;
+/** A probe that says nothing for this long is given to another caller: longer than any deadline of stage 2. */
+export const PROBE_LEASE_MS = 15_000;
+
+export interface Failure {
+	readonly at: number;
+	/** Tells inputs apart, and nothing else. */
+	readonly input: string;
+}
+
+export interface Breaker {
+	/** The failures that count, oldest first; at most `FAILURES_TO_OPEN` of each input. */
+	readonly failures: readonly Failure[];
+	/** When it opened; null while it is closed. */
+	readonly openedAt: number | null;
+	/** When the probe was given to a caller; null when nobody has it. */
+	readonly probeAt: number | null;
+}
+
+export const CLOSED: Breaker = Object.freeze({ failures: [], openedAt: null, probeAt: null });
+
+export type Phase = "closed" | "open" | "half_open";
+
+export function phaseOf({ openedAt }: Breaker, now: number): Phase {
+	if (openedAt === null) return "closed";
+	return now < openedAt + OPEN_MS ? "open" : "half_open";
+}
+
+/** After a failure that says something about the service. In an open breaker only the probe's counts. */
+export function afterFailure(breaker: Breaker, failure: Failure, isProbe: boolean): Breaker {
+	if (breaker.openedAt !== null) {
+		return isProbe ? { ...breaker, openedAt: failure.at, probeAt: null } : breaker;
+	}
+	const recent = breaker.failures.filter(({ at }) => at > failure.at - FAILURE_WINDOW_MS);
+	const ofInput = recent.filter(({ input }) => input === failure.input);
+	const failures = ofInput.length < FAILURES_TO_OPEN ? [...recent, failure] : recent;
+	const inputs = new Set(failures.map(({ input }) => input)).size;
+	const opens = failures.length >= FAILURES_TO_OPEN && inputs >= INPUTS_TO_OPEN;
+	return opens ? { failures: [], openedAt: failure.at, probeAt: null } : { ...breaker, failures };
+}
+
+/** After an answer; in an open breaker only the probe's closes it. */
+export function afterSuccess(breaker: Breaker, isProbe: boolean): Breaker {
+	if (breaker.openedAt === null) return breaker;
+	return isProbe ? CLOSED : breaker;
+}
+
+/** Gives the probe to a caller when it is time for one and nobody has it. */
+export function leaseProbe(breaker: Breaker, now: number): { breaker: Breaker; isLeased: boolean } {
+	const isHeld = breaker.probeAt !== null && now < breaker.probeAt + PROBE_LEASE_MS;
+	if (phaseOf(breaker, now) !== "half_open" || isHeld) return { breaker, isLeased: false };
+	return { breaker: { ...breaker, probeAt: now }, isLeased: true };
+}

@@ -1,0 +1,108 @@
+import type { AttributeScores, Classification, Result, SeverityProbabilities } from "../verdict.ts";
+import type { Classifier, ClassifierError, ClassifyOptions } from "./classifier.ts";
+import type { EndpointAnswer } from "./sagemaker/answer.ts";
+import { type AttemptClock, attempt } from "./sagemaker/attempts.ts";
+import type { InvokeFailure } from "./sagemaker/failure.ts";
+import type { Invoke } from "./sagemaker/invoke.ts";
+import { severityOf } from "./severity.ts";
+
+/** Texts of one call: what the container takes (SAGEMAKER.md). */
+export const MAX_TEXTS_A_CALL = 32;
+/**
+ * Calls that one isolate keeps open at a time. One instance answers about 20 a second (SAGEMAKER.md), so more than a
+ * second's work would only wait for its deadline; what comes beyond is answered at once by the embedded model.
+ */
+export const MAX_CALLS_IN_FLIGHT = 24;
+
+export interface SageMakerParts extends AttemptClock {
+	/** Name that callers may ask for, and part of `model_used`. */
+	readonly name: string;
+	readonly invoke: Invoke;
+	/** The endpoint judges severity only; attributes are read here, by the embedded model. */
+	readonly attributesOf: (text: string) => AttributeScores;
+}
+
+function chunksOf(texts: readonly string[]): string[][] {
+	const chunks: string[][] = [];
+	for (let i = 0; i < texts.length; i += MAX_TEXTS_A_CALL) chunks.push(texts.slice(i, i + MAX_TEXTS_A_CALL));
+	return chunks;
+}
+
+/**
+ * A SageMaker endpoint behind the port of stage 2. Settles within the deadline whatever the endpoint does, and never
+ * rejects; a text of which the endpoint read a part only is not answered at all.
+ */
+export function createSageMakerClassifier(parts: SageMakerParts): Classifier {
+	const { name, invoke, attributesOf, now } = parts;
+	let inFlight = 0;
+
+	function classificationOf(text: string, probabilities: SeverityProbabilities, version: string): Classification {
+		const severity = severityOf(probabilities);
+		return {
+			severity,
+			confidence: probabilities[severity],
+			probabilities,
+			attributes: attributesOf(text),
+			model: `${name}@${version}`,
+		};
+	}
+
+	async function call(
+		texts: readonly string[],
+		{ deadlineMs, signal, inferenceId }: ClassifyOptions,
+		end: AbortController,
+	): Promise<Result<EndpointAnswer, InvokeFailure>> {
+		const either = AbortSignal.any([signal, end.signal]);
+		const invokeOnce = async (): Promise<Result<EndpointAnswer, InvokeFailure>> => {
+			try {
+				return await invoke(texts, inferenceId, either);
+			} catch (error) {
+				const reason = error instanceof Error ? error.name : "unknown";
+				if (signal.aborted) return { ok: false, error: { kind: "aborted", reason, retry: "never" } };
+				if (end.signal.aborted) return { ok: false, error: { kind: "timeout", reason, retry: "never" } };
+				return { ok: false, error: { kind: "unavailable", reason, retry: "again" } };
+			}
+		};
+		const outcome = await attempt(invokeOnce, now() + deadlineMs, either, parts);
+		// The rest of a text whose one part failed is not worth the endpoint's work.
+		if (!outcome.ok) end.abort();
+		return outcome;
+	}
+
+	async function classify(
+		texts: readonly string[],
+		options: ClassifyOptions,
+	): Promise<Result<Classification[], ClassifierError>> {
+		const chunks = chunksOf(texts);
+		if (inFlight + chunks.length > MAX_CALLS_IN_FLIGHT) {
+			return { ok: false, error: { kind: "overload", reason: `${inFlight} calls in flight` } };
+		}
+		inFlight += chunks.length;
+		const end = new AbortController();
+		const timer = setTimeout(() => end.abort(), options.deadlineMs);
+		try {
+			const outcomes = await Promise.all(chunks.map((chunk) => call(chunk, options, end)));
+			const value: Classification[] = [];
+			// A failure that ended the others is told, not what it made of them.
+			const failed = outcomes.filter((outcome) => !outcome.ok).map((outcome) => outcome.error);
+			const [first] = failed;
+			if (first) {
+				const { kind, reason } = failed.find((failure) => failure.kind !== "timeout") ?? first;
+				return { ok: false, error: { kind, reason } };
+			}
+			for (const [index, outcome] of outcomes.entries()) {
+				if (!outcome.ok) continue;
+				const { probabilities, version, isTruncated } = outcome.value;
+				if (isTruncated) return { ok: false, error: { kind: "malformed", reason: "a text was truncated" } };
+				for (const [i, text] of chunks[index]!.entries())
+					value.push(classificationOf(text, probabilities[i]!, version));
+			}
+			return { ok: true, value };
+		} finally {
+			clearTimeout(timer);
+			inFlight -= chunks.length;
+		}
+	}
+
+	return { model: name, classify };
+}

@@ -1,0 +1,87 @@
+/** The endpoint of a configuration, as stage 2 asks it. */
+import { createCachedClassifier } from "./classifier/cached.ts";
+import type { Classifier } from "./classifier/classifier.ts";
+import { createGuardedClassifier } from "./classifier/guarded.ts";
+import { createInvoke, type EndpointConfig } from "./classifier/sagemaker/invoke.ts";
+import { endpointWindows } from "./classifier/sagemaker/windows.ts";
+import { createSageMakerClassifier } from "./classifier/sagemaker.ts";
+import type { Config } from "./config.ts";
+import type { WindowedClassifier } from "./moderate.ts";
+import { circuitBreaker } from "./objects/circuit-breaker.ts";
+import type { AttributeScores } from "./verdict.ts";
+
+/** 128 bits: no two inputs of a cache ever share them. */
+const DIGEST_BYTES = 16;
+
+/** Settles when the time is over or the signal ends it. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(resolve, ms);
+		signal.addEventListener("abort", () => {
+			clearTimeout(timer);
+			resolve();
+		});
+	});
+}
+
+/** An endpoint that was asked for but cannot be called, so that no answer is taken for the one of a strong model. */
+function misconfiguredClassifier(model: string, settings: readonly string[]): Classifier {
+	const reason = `missing or wrong: ${settings.join(", ")}`;
+	return { model, classify: () => Promise.resolve({ ok: false, error: { kind: "misconfigured", reason } }) };
+}
+
+/** Tells inputs apart without keeping them; the first part is a key, so that nobody can try texts against it. */
+async function digestOf(...parts: readonly string[]): Promise<string> {
+	const bytes = new TextEncoder().encode(JSON.stringify(parts));
+	const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes), 0, DIGEST_BYTES);
+	return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The endpoint behind the breaker of all isolates. */
+function guarded(
+	endpoint: EndpointConfig,
+	key: string,
+	env: Env,
+	attributesOf: (text: string) => AttributeScores,
+): Classifier {
+	const classifier = createSageMakerClassifier({
+		name: endpoint.endpointName,
+		invoke: createInvoke(endpoint, (request, init) => fetch(request, init)),
+		attributesOf,
+		now: () => performance.now(),
+		sleep,
+		random: Math.random,
+	});
+	return createGuardedClassifier({
+		classifier,
+		exchange: async (report) => circuitBreaker(env, endpoint.endpointName).exchange(report),
+		digest: (texts) => digestOf(key, ...texts),
+		now: () => Date.now(),
+	});
+}
+
+/** The endpoint that the configuration names, behind its cache and breaker; null when it names none. */
+export function createEndpoint(
+	{ stage2: config, hashKey }: Config,
+	env: Env,
+	attributesOf: (text: string) => AttributeScores,
+): WindowedClassifier | null {
+	switch (config.kind) {
+		case "embedded":
+			return null;
+		case "misconfigured":
+			return {
+				classifier: misconfiguredClassifier(config.endpointName, config.settings),
+				windowsFor: endpointWindows,
+			};
+		case "endpoint":
+			return {
+				classifier: createCachedClassifier({
+					classifier: guarded(config.endpoint, hashKey ?? "", env, attributesOf),
+					digest: (tenantId, text) => digestOf(hashKey ?? "", tenantId, text),
+					now: () => Date.now(),
+				}),
+				windowsFor: endpointWindows,
+			};
+	}
+}

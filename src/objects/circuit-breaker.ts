@@ -1,0 +1,66 @@
+import { DurableObject } from "cloudflare:workers";
+import {
+	afterFailure,
+	afterSuccess,
+	type Breaker,
+	CLOSED,
+	leaseProbe,
+	type Phase,
+	phaseOf,
+} from "../classifier/breaker.ts";
+import type { BreakerState, Report } from "../classifier/guarded.ts";
+
+const BREAKER_KEY = "breaker";
+
+/** The breaker of a model, service-wide. */
+export function circuitBreaker(env: Env, model: string): DurableObjectStub<CircuitBreaker> {
+	return env.CIRCUIT_BREAKER.getByName(model);
+}
+
+export interface BreakerStatus {
+	readonly phase: Phase;
+	/** Failures of the last five minutes that count. */
+	readonly failures: number;
+	/** Epoch milliseconds; null while it is closed. */
+	readonly openedAt: number | null;
+	readonly isProbing: boolean;
+}
+
+/** One breaker, one object: it outlives its isolate in the object's storage. */
+export class CircuitBreaker extends DurableObject<Env> {
+	/** Takes what an isolate met, and answers whether to call; gives the one probe to an isolate that asks in time. */
+	exchange({ failures, probe }: Report): BreakerState {
+		const now = Date.now();
+		let breaker = this.read();
+		if (probe === "answered") breaker = afterSuccess(breaker, true);
+		if (probe === "failed") breaker = afterFailure(breaker, { at: now, input: "" }, true);
+		for (const input of failures) breaker = afterFailure(breaker, { at: now, input }, false);
+		const leased = leaseProbe(breaker, now);
+		this.write(leased.breaker);
+		return { phase: phaseOf(leased.breaker, now), isProbe: leased.isLeased };
+	}
+
+	/** Closes the breaker and forgets its failures. */
+	reset(): void {
+		this.write(CLOSED);
+	}
+
+	status(): BreakerStatus {
+		const now = Date.now();
+		const breaker = this.read();
+		return {
+			phase: phaseOf(breaker, now),
+			failures: breaker.failures.length,
+			openedAt: breaker.openedAt,
+			isProbing: breaker.probeAt !== null,
+		};
+	}
+
+	private read(): Breaker {
+		return this.ctx.storage.kv.get<Breaker>(BREAKER_KEY) ?? CLOSED;
+	}
+
+	private write(breaker: Breaker): void {
+		if (breaker !== this.read()) this.ctx.storage.kv.put(BREAKER_KEY, breaker);
+	}
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
+import { STATE_KEPT_MS } from "../../src/classifier/guarded.ts";
+import {
+	type Behaviour,
+	CREDENTIALS,
+	ENDPOINT,
+	type FakeRuntime,
+	REGION,
+	startFakeRuntime,
+} from "../fakes/sagemaker-runtime.ts";
+
+/** Short, so that a hanging endpoint does not make a long test. */
+const DEADLINE_MS = 500;
+
+let runtime: FakeRuntime;
+let served: DevServer;
+
+function vars(url: string, secret: string): string[] {
+	const settings = {
+		SAGEMAKER_ENDPOINT_NAME: ENDPOINT,
+		AWS_REGION: REGION,
+		AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+		AWS_SECRET_ACCESS_KEY: secret,
+		AWS_SESSION_TOKEN: CREDENTIALS.sessionToken,
+		SAGEMAKER_RUNTIME_URL: url,
+		STAGE2_DEADLINE_MS: String(DEADLINE_MS),
+	};
+	return Object.entries(settings).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+}
+
+async function moderate(text: string): Promise<Record<string, unknown>> {
+	const response = await fetch(`${served.origin}/moderate`, {
+		method: "POST",
+		headers: { "content-type": "application/json", "x-request-id": "call-7" },
+		body: JSON.stringify({ text }),
+	});
+	expect(response.status).toBe(200);
+	return response.json() as Promise<Record<string, unknown>>;
+}
+
+beforeAll(async () => {
+	runtime = await startFakeRuntime();
+	served = await startDevServer(...vars(runtime.url, CREDENTIALS.secretAccessKey));
+});
+afterAll(async () => {
+	await stopDevServer(served);
+	await runtime.close();
+});
+
+describe("the Worker with an endpoint", () => {
+	it("is judged by it, from the plain reading, with the attributes of the embedded model", async () => {
+		runtime.behave("ok");
+		runtime.calls.length = 0;
+		expect(await moderate("I want to unalive myself")).toMatchObject({
+			classification: "extremely_harmful",
+			stage2_status: "sagemaker_classified",
+			mock_mode: false,
+			degraded: false,
+			model_used: `${ENDPOINT}@2026-11-20`,
+			attributes: { self_harm: expect.closeTo(0.97, 1) },
+		});
+		expect(await moderate("what an awful day")).toMatchObject({
+			classification: "harmful",
+			probabilities: { harmful: 0.9 },
+			stage2_status: "sagemaker_classified",
+		});
+		expect(runtime.calls.map(({ inputs }) => inputs)).toEqual([["I want to kill myself"], ["what an awful day"]]);
+		expect(runtime.calls[0]?.headers["x-amzn-sagemaker-inference-id"]).toBe("call-7");
+	});
+
+	it.each([
+		["hang", "timeout"],
+		["unavailable", "unavailable"],
+		["reset", "unavailable"],
+		["throttled", "throttled"],
+		["model_error", "model_error"],
+		["garbage", "malformed"],
+		["expired", "misconfigured"],
+	] as [Behaviour, string][])(
+		"falls back to the embedded model when it meets %s, and says so",
+		async (behaviour, reason) => {
+			runtime.behave(behaviour);
+			const answer = await moderate("I still want to unalive myself");
+			expect(answer).toMatchObject({
+				classification: "extremely_harmful",
+				stage2_status: "sagemaker_unavailable",
+				mock_mode: false,
+				degraded: true,
+				degraded_reason: reason,
+				model_used: expect.stringMatching(/^embedded@/),
+			});
+		},
+	);
+
+	it("is judged by it when it is back, and what it said is given again", async () => {
+		runtime.behave("ok");
+		runtime.calls.length = 0;
+		const answers = [
+			await moderate("I still want to unalive myself"),
+			await moderate("I still want to unalive myself"),
+		];
+		for (const answer of answers) {
+			expect(answer).toMatchObject({ degraded: false, stage2_status: "sagemaker_classified" });
+		}
+		expect(answers.map(({ cached }) => cached)).toEqual([false, true]);
+		expect(answers[0]?.["id"]).not.toBe(answers[1]?.["id"]);
+		expect(runtime.calls).toHaveLength(1);
+	});
+
+	it("is left alone after failures of different texts, until a reset is known", async () => {
+		const status = async (): Promise<unknown> => (await fetch(`${served.origin}/failsafe/status`)).json();
+		runtime.behave("garbage");
+		// An isolate tells its failures once a second.
+		await expect
+			.poll(async () => (await moderate(`text ${performance.now()}`))["degraded_reason"], {
+				timeout: 10_000,
+				interval: 400,
+			})
+			.toBe("circuit_open");
+		expect(await status()).toMatchObject({ models: [{ model: ENDPOINT, phase: "open" }] });
+		runtime.behave("ok");
+		runtime.calls.length = 0;
+		expect(await moderate("another fine day")).toMatchObject({ degraded: true, degraded_reason: "circuit_open" });
+		expect(runtime.calls).toEqual([]);
+		const reset = await fetch(`${served.origin}/failsafe/reset`, { method: "POST" });
+		expect(await reset.json()).toMatchObject({ models: [{ phase: "closed" }] });
+		await expect
+			.poll(async () => (await moderate("one more fine day"))["degraded"], {
+				timeout: 2 * STATE_KEPT_MS,
+				interval: 500,
+			})
+			.toBe(false);
+	});
+
+	it("judges a text of 20,000 units in windows, whatever its script", async () => {
+		runtime.behave("ok");
+		for (const unit of ["plain words ", "平易な言葉"]) {
+			runtime.calls.length = 0;
+			const answer = await moderate(`${unit.repeat(20_000 / unit.length - 1)}awful`);
+			expect(answer).toMatchObject({ classification: "harmful", stage2_status: "sagemaker_classified" });
+			const inputs = runtime.calls.flatMap((call) => call.inputs);
+			expect(answer["windows"]).toBe(inputs.length);
+			expect(Math.max(...inputs.map((input) => input.length))).toBeLessThanOrEqual(unit === "平易な言葉" ? 480 : 1440);
+		}
+	});
+});
