@@ -42,30 +42,26 @@ function endpointOf(config: Config, env: Env): WindowedClassifier | null {
 }
 
 type Observe = NonNullable<Patterns["observe"]>;
-/** A moderator over patterns, with stage 2 as it is configured. */
-type Judging = (served: ServedPatterns, observe: Observe | null) => Moderator;
-
-function judgingOf(config: Config, env: Env): Judging {
-	const deadlineMs = config.stage2.kind === "endpoint" ? config.stage2.deadlineMs : DEFAULT_DEADLINE_MS;
-	return ({ compiled, isStale }, observe) => {
-		const patterns = { ...patternsOver(compiled), isStale, ...(observe ? { observe } : {}) };
-		return assembleModerator(patterns, embedded, clock, endpointOf(config, env), deadlineMs);
-	};
-}
 
 /** The moderators over what is served; with a canary, the key decides which of two. */
-function choiceOf({ active, canary }: ServedSet, judging: Judging): ModeratorChoice {
+function choiceOf({ active, canary }: ServedSet, config: Config, env: Env): ModeratorChoice {
+	const endpoint = endpointOf(config, env);
+	const deadlineMs = config.stage2.kind === "endpoint" ? config.stage2.deadlineMs : DEFAULT_DEADLINE_MS;
+	const moderatorOf = ({ compiled, isStale }: ServedPatterns, observe: Observe | null): Moderator => {
+		const patterns = { ...patternsOver(compiled), isStale, ...(observe ? { observe } : {}) };
+		return assembleModerator(patterns, embedded, clock, endpoint, deadlineMs);
+	};
 	const { shadow } = active;
 	if (canary === null) {
-		const moderator = judging(active, shadow && ((text) => shadow.observe(text)));
+		const moderator = moderatorOf(active, shadow && ((text) => shadow.observe(text)));
 		return () => moderator;
 	}
 	const { patterns, basisPoints, counter } = canary;
-	const published = judging(active, (text, outcome) => {
+	const published = moderatorOf(active, (text, outcome) => {
 		shadow?.observe(text);
 		counter.add("active", outcome);
 	});
-	const beside = judging(patterns, (_text, outcome) => counter.add("canary", outcome));
+	const beside = moderatorOf(patterns, (_text, outcome) => counter.add("canary", outcome));
 	return (key) => (bucketOf(key) < basisPoints ? beside : published);
 }
 
@@ -73,7 +69,7 @@ let current: { readonly served: ServedSet; readonly config: Config; readonly cho
 
 function currentChoice(served: ServedSet, config: Config, env: Env): ModeratorChoice {
 	if (current?.served !== served || current.config !== config) {
-		current = { served, config, choice: choiceOf(served, judgingOf(config, env)) };
+		current = { served, config, choice: choiceOf(served, config, env) };
 	}
 	return current.choice;
 }

@@ -17,3 +17,8 @@ export default createApp({ moderator: moderatorFor, patterns: patternServing, ke
 	...ROUTES,
 	trivialRoute,
 ]);
+
+/** The bundle must hold the classes that wrangler.toml names, although nothing here calls them. */
+export { CircuitBreaker } from "../../src/objects/circuit-breaker.ts";
+export { PatternPropagation } from "../../src/objects/pattern-propagation.ts";
+export { PatternPublisher } from "../../src/objects/pattern-publisher.ts";

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -99,6 +99,80 @@ describe("a term published with the command", () => {
 			publisher: { version: `${base}+2`, audit: "stored", pointer: "written" },
 		});
 	}, 120_000);
+});
+
+describe("the other commands", () => {
+	const pattern = {
+		id: "blorptok",
+		category: "direct",
+		harm: "violence",
+		forms: ["blorptok"],
+		replacement: "stab",
+		status: "active",
+		source: "ticket 17",
+	};
+	const submission = {
+		changes: { add: [pattern] },
+		cases: [
+			{ pattern: "blorptok", text: "they blorptok him", match: true },
+			{ pattern: "blorptok", text: "nothing to see", match: false },
+		],
+	};
+
+	it("look at a file, start it as a canary and promote it", async () => {
+		const file = join(state, "submission.json");
+		writeFileSync(file, JSON.stringify(submission));
+		expect(await patterns("alice", "lint", file)).toMatchObject({
+			status: 0,
+			output: expect.stringMatching(/^added: blorptok\n.*0 problems/),
+		});
+		expect(await patterns("alice", "diff", file)).toEqual({ status: 0, output: "+ blorptok: blorptok -> stab\n" });
+		const tested = await patterns("alice", "backtest", file);
+		expect(tested).toMatchObject({ status: 0, output: expect.stringMatching(/\d+ ordinary texts: 0 newly harmful/) });
+		const tried = await patterns("alice", "try", "they blorptok him", "--changes", file);
+		expect(tried).toMatchObject({ status: 0, output: expect.stringMatching(/with changes: they stab him/) });
+		const start = ["canary", "start", file, "--percent", "10", "--reason", "careful"];
+		expect(await patterns("alice", ...start)).toMatchObject({
+			status: 0,
+			output: expect.stringMatching(/would judge 10% of the content/),
+		});
+		expect(await patterns("alice", "canary")).toEqual({ status: 0, output: "no canary runs\n" });
+		const started = await patterns("alice", ...start, "--yes");
+		const version = /canary (\S+) judges/.exec(started.output)?.[1] ?? "";
+		expect(started, started.output).toMatchObject({ status: 0 });
+		const shown = await patterns("alice", "canary");
+		expect(shown.output).toMatch(/judges 10% of the content, by alice: careful\n {2}published: .*\n {2}canary: /);
+		const promoted = await patterns("bob", "canary", "promote", version, "--reason", "fine", "--yes");
+		expect(promoted, promoted.output).toMatchObject({
+			status: 0,
+			output: expect.stringContaining(`${version} is live`),
+		});
+		expect(await patterns("bob", "reach", version)).toMatchObject({
+			status: 0,
+			output: expect.stringMatching(/isolate/),
+		});
+	}, 180_000);
+
+	it("hand patterns to other tools and take them back, less what is known", async () => {
+		for (const format of ["csv", "words", "obscenity"]) {
+			const exported = await patterns("alice", "export", "--format", format);
+			expect(exported.output).toContain("blorptok");
+			if (format !== "words") continue;
+			const file = join(state, "words.txt");
+			writeFileSync(file, `${exported.output}zorbword\n`);
+			const options = ["--format", format, "--harm", "insult", "--source", "a list of ours"];
+			const imported = await patterns("alice", "import", file, ...options);
+			expect(imported, imported.output).toMatchObject({ status: 0, output: expect.stringContaining("zorbword") });
+			expect(imported.output).toMatch(/patterns: 1 of \d+ are new/);
+		}
+		const whole = join(state, "export.json");
+		const { output } = await patterns("alice", "export");
+		writeFileSync(whole, output);
+		expect(await patterns("alice", "lint", whole)).toMatchObject({
+			status: 1,
+			output: expect.stringMatching(/empty: this changes no pattern/),
+		});
+	}, 180_000);
 });
 
 /** What differs from run to run: times, the port, and the version of the bundled patterns. */

@@ -4,15 +4,21 @@ import type { PatternDiff } from "../../patterns/diff.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import type { AuditEntry } from "../../store/audit.ts";
 import { type Change, touchedIds } from "./outcome.ts";
-import type { VersionInfo } from "./storage.ts";
+import type { Canary, VersionInfo } from "./storage.ts";
 
 /** Patterns with their former and new state are audited up to this size of JSON; above it their ids alone. */
 const MAX_AUDITED_DIFF_UNITS = 64 * 1024;
 
 export type PublishAction = "patterns.publish" | "patterns.rollback" | "patterns.recompile" | "patterns.canary";
 
-/** The audit of a publish. */
-export function auditOf(action: PublishAction, diff: PatternDiff, info: VersionInfo, change: Change): AuditEntry {
+/** The audit of a publish, and of the canary that it ended. */
+export function auditOf(
+	action: PublishAction,
+	diff: PatternDiff,
+	info: VersionInfo,
+	change: Change,
+	ended: Canary | null,
+): AuditEntry {
 	const patterns = JSON.stringify(diff).length <= MAX_AUDITED_DIFF_UNITS ? diff : touchedIds(diff);
 	return {
 		id: `patterns-${info.sequence}`,
@@ -20,10 +26,30 @@ export function auditOf(action: PublishAction, diff: PatternDiff, info: VersionI
 		actor: change.actor,
 		action,
 		object: info.version,
-		before: { version: info.previous },
+		before: { version: info.previous, ...(ended ? { canary: ended.info.version, counts: ended.counts } : {}) },
 		after: { version: info.version, restores: info.restores, sha256: info.sha256, counts: info.counts, patterns },
 		reason: change.reason,
 		requestId: change.requestId,
+	};
+}
+
+/** The audit of a canary's end, with what was seen of both sides. */
+export function canaryAudit(
+	action: "promote" | "abort",
+	{ info, counts, basisPoints }: Canary,
+	at: number,
+	{ actor, reason, requestId }: Omit<Change, "expectedVersion">,
+): AuditEntry {
+	return {
+		id: `patterns-${info.sequence}-${action}`,
+		at,
+		actor,
+		action: `patterns.${action}`,
+		object: info.version,
+		before: { version: info.previous, canary: info.version, basis_points: basisPoints },
+		after: { version: action === "promote" ? info.version : info.previous, counts },
+		reason,
+		requestId,
 	};
 }
 

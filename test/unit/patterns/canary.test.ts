@@ -54,6 +54,14 @@ describe("canaryFault", () => {
 		expect(canaryFault(counts)).toMatch(/^blocks \d+\.\d\d% of \d+ texts, the published version \d+\.\d\d% of \d+$/);
 	});
 
+	it("takes no longer for millions of texts: it is asked with every report", () => {
+		const counts = sides(50_000_000, 500_000, 10_000_000, 100_500);
+		const startedAt = process.cpuUsage();
+		for (let i = 0; i < 100; i++) expect(canaryFault(counts)).toBeNull();
+		const { user, system } = process.cpuUsage(startedAt);
+		expect((user + system) / 1000 / 100, "CPU milliseconds a report").toBeLessThan(1);
+	});
+
 	it("ends hardly a sound canary: none of 500 over 100 looks each", () => {
 		let state = 1;
 		const random = () => {
