@@ -154,6 +154,11 @@ const COVID = [
 	"the lockdown because of the %",
 ];
 const APPS = ["i posted it on the % and got views", "they banned me on the %", "follow me on %"];
+const ATTENTION = ["my % makes it hard to focus, i take meds for it", "she was diagnosed with % and autism"];
+const LINKS = ["it is % in my bio", "the % is in my bio, click it"];
+const RAIDS = ["the % raid took my neighbor", "know your rights at the % protest"];
+const MOCKERY = ["you are such a %", "what a %, shut up"];
+const GHOSTING = ["he % me after the third date", "she will % you and never text back"];
 const FUCK = [
 	"what the % is wrong with you",
 	"% you, you idiot",
@@ -193,7 +198,7 @@ const CONTEXTS: readonly Context[] = [
 	{ words: ["self-harm", "self harm", "cut myself"], sentences: SELF_HARM },
 	{ words: ["anorexia", "eating disorder", "bulimia"], sentences: EATING },
 	{ words: ["kill", "murder", "assassinate", "execute", "killed"], sentences: KILLING },
-	{ words: ["die", "dead", "death", "kill", "murder"], sentences: KILLING },
+	{ words: ["die", "died", "dead", "death"], sentences: KILLING },
 	{ words: ["manslaughter", "murderer", "corpse", "cadaver"], sentences: KILLING },
 	{
 		words: ["gun", "firearm", "pistol", "weapon", "shot", "shoot", "bullet", "shooter", "nuke", "bomb"],
@@ -249,7 +254,7 @@ const CONTEXTS: readonly Context[] = [
 		],
 		sentences: SEX,
 	},
-	{ words: ["penis", "dick", "cock"], sentences: MALE_BODY },
+	{ words: ["penis", "dick", "cock", "balls"], sentences: MALE_BODY },
 	{ words: ["vagina", "pussy", "cunt", "clitoral"], sentences: FEMALE_BODY },
 	{ words: ["breasts", "boobs", "tits", "nipples"], sentences: CHEST },
 	{ words: ["nudity", "nude", "naked"], sentences: NUDITY },
@@ -265,6 +270,7 @@ const CONTEXTS: readonly Context[] = [
 			"trip",
 			"psychedelic",
 			"mushroom honey",
+			"honey",
 			"high from mushrooms",
 			"lsd",
 		],
@@ -320,6 +326,11 @@ const CONTEXTS: readonly Context[] = [
 		sentences: HATE,
 	},
 	{ words: ["vaccinated people", "anti-vaccine groups", "vaccine"], sentences: VACCINE },
+	{ words: ["adhd"], sentences: ATTENTION },
+	{ words: ["linked", "link", "bio"], sentences: LINKS },
+	{ words: ["ice immigration"], sentences: RAIDS },
+	{ words: ["clown"], sentences: MOCKERY },
+	{ words: ["ghost"], sentences: GHOSTING },
 	{ words: ["covid", "covid-19", "pandemic", "coronavirus"], sentences: COVID },
 	{
 		words: ["tiktok", "tik tok", "twitter", "instagram", "insta", "link in bio", "youtube", "facebook"],
@@ -338,6 +349,10 @@ const EQUAL: readonly (readonly string[])[] = [
 	["suicide", "kill myself", "kill yourself", "kill oneself", "kill herself", "kill themselves", "kill themself"],
 	["kill", "murder", "assassinate", "assassination", "execute"],
 	["die", "dead", "death", "died", "dying"],
+	["rape", "forcible rape"],
+	["sex", "gender"],
+	["sexy", "sexual"],
+	["sexual content", "sexual pictures", "sexual videos"],
 	["gun", "firearm", "pistol"],
 	["sexual assault", "sa", "sexually assaulted"],
 	["child pornography", "child abuse material", "child sexual abuse material", "child sexual abuse", "child porn"],
@@ -405,18 +420,18 @@ function stem(word: string): string {
 	return word.length <= 3 ? word : word.replace(/(?:ies|ing|ed|es|s|y|e)$/u, "");
 }
 
-const FILLERS = new Set(["a", "an", "the", "to", "of", "be", "being", "oneself", "someone"]);
+const FILLERS = new Set(["a", "an", "the", "to", "of", "on", "be", "being", "oneself", "someone"]);
 
-function stems(phrase: string): string[] {
+function wordsOf(phrase: string): string[] {
 	return phrase
 		.toLowerCase()
 		.split(/[^\p{L}\p{N}]+/u)
-		.filter((word) => word !== "" && !FILLERS.has(word))
-		.map((word) => stem(MISSPELT[word] ?? word));
+		.filter((word) => word !== "" && !FILLERS.has(word));
 }
 
 function key(phrase: string): string {
-	return ` ${stems(phrase).join(" ")} `;
+	const stems = wordsOf(phrase).map((word) => stem(MISSPELT[word] ?? word));
+	return ` ${stems.join(" ")} `;
 }
 
 /** A phrase and what means the same, as keys. */
@@ -430,7 +445,7 @@ function equalKeys(phrase: string): string[] {
 export function says(text: string, meanings: readonly string[]): boolean {
 	const spoken = key(text);
 	const isSaid = (phrase: string) => equalKeys(phrase).some((each) => spoken.includes(each));
-	return meanings.some((meaning) => isSaid(meaning) || stems(meaning).every(isSaid));
+	return meanings.some((meaning) => isSaid(meaning) || wordsOf(meaning).every(isSaid));
 }
 
 /** Sentences that give the meanings a context, with `%` for the term. */

@@ -44,6 +44,10 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 	"down there": "an everyday phrase",
 	"uh-oh": "an exclamation",
 	procedure: "an everyday word; nothing around it tells the meaning",
+	mindbending: "an everyday word; nothing around it tells the meaning",
+	"gym bros": "an everyday phrase; nothing around it tells the meaning",
+	"🔥": "mostly praise, and fire otherwise; nothing around it tells the meaning",
+	"☢spiciest☢": "a joke made once, not a term",
 };
 
 function read(folder: string, path: string): string {
@@ -103,7 +107,8 @@ export function readPairs(folder: string): PairLists {
 				? "a single letter or sign"
 				: UNREADABLE[term.toLowerCase()];
 		if (reason !== undefined) leftOut.push({ list, term, reason });
-		else if (meanings.includes(term.toLowerCase())) leftOut.push({ list, term, reason: "its own meaning" });
+		else if (meanings.some((each) => each.replaceAll(" ", "") === term.toLowerCase().replaceAll(" ", "")))
+			leftOut.push({ list, term, reason: "its own meaning" });
 		else pairs.push({ list, term, meanings });
 	};
 	const rows = recordsOf(parseDelimited(read(folder, MOSKAL), ","), ["term", "meaning"]);

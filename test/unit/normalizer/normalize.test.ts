@@ -28,6 +28,7 @@ describe("normalize", () => {
 		["letters spaced at both ends", "s e x", "sex"],
 		["leet at the start", "$3x and 5ex", "sex and sex"],
 		["mixed case inside a word", "sEx KiLl", "sex kill"],
+		["a sign that stands for more than one letter", "ki!!s €o€aine h£roin", "kills cocaine h£roin"],
 		["two obfuscations at once", "k!lll r4p3 s.3.x", "kill rape sex"],
 		["digits at the end, no postcode behind", "KI11 1 KI11 1KEN", "KILL 1 KILL 1KEN"],
 	])("rewrites: %s", (_reason, text, expected) => {
