@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import { main } from "../../scripts/evaluate-normalizer.ts";
 import { readKnownWords } from "../../scripts/lib/pattern-documents.ts";
 import { align } from "../../scripts/normalizer/evaluation/align.ts";
 import { contextSentences, says } from "../../scripts/normalizer/evaluation/meanings.ts";
-import { readPairs } from "../../scripts/normalizer/evaluation/pairs.ts";
+import { readPairs, UNREADABLE } from "../../scripts/normalizer/evaluation/pairs.ts";
 import { perturbationKind } from "../../scripts/normalizer/evaluation/perturbation-kinds.ts";
 import { byList, rewrittenInBenign, tryPair } from "../../scripts/normalizer/evaluation/read-pairs.ts";
 import { measureRestoration } from "../../scripts/normalizer/evaluation/restore.ts";
@@ -166,6 +166,11 @@ describe("the command", () => {
 		]);
 		expect(leftOut.map(({ term }) => term)).toEqual(["B", "love", "pizza", "9/11"]);
 		expect(plainWords).toEqual(["kill"]);
+	});
+
+	it("leaves out nothing that patterns/README.md does not name", () => {
+		const readme = readFileSync(new URL("../../patterns/README.md", import.meta.url), "utf8").toLowerCase();
+		expect(Object.keys(UNREADABLE).filter((term) => !readme.includes(term))).toEqual([]);
 	});
 
 	it("prints numbers and never the evaluation's spellings", async () => {

@@ -28,8 +28,8 @@ const MOSKAL = "lexicons/algospeak_moskal_supernak/moskal_supernak_part.csv";
 const MIAVO = "lexicons/algospeak_dict_miavo/sensitive_words.json";
 const ZEROINFINITY = "lexicons/algospeak_patterns_zeroinfinity/algospeak_patterns.json";
 
-/** Terms that no pattern could read, or should: with the reason. Compared in small letters. */
-const UNREADABLE: Readonly<Record<string, string>> = {
+/** Terms that no pattern could read, or should: with the reason. Compared in small letters; patterns/README.md lists them too. */
+export const UNREADABLE: Readonly<Record<string, string>> = {
 	love: "an everyday word; the list's meaning holds in one expression only",
 	stuff: "an everyday word; nothing around it tells the meaning",
 	fascinating: "an everyday word; nothing around it tells the meaning",
@@ -107,7 +107,7 @@ export function readPairs(folder: string): PairLists {
 				? "a single letter or sign"
 				: UNREADABLE[term.toLowerCase()];
 		if (reason !== undefined) leftOut.push({ list, term, reason });
-		else if (meanings.some((each) => each.replaceAll(" ", "") === term.toLowerCase().replaceAll(" ", "")))
+		else if (meanings.some((each) => [each, each.replaceAll(" ", "")].includes(term.toLowerCase())))
 			leftOut.push({ list, term, reason: "its own meaning" });
 		else pairs.push({ list, term, meanings });
 	};
