@@ -1,4 +1,4 @@
-import type { Pattern, PatternContext } from "../patterns/schema.ts";
+import type { FuzzyKind, Pattern, PatternContext } from "../patterns/schema.ts";
 import { type CompiledContext, FUZZY_BITS, SWAP_BIT } from "./compiled.ts";
 import { foldToString } from "./fold.ts";
 import { inflectPhrase, NOUN_INFLECTIONS, VERB_INFLECTIONS } from "./inflect.ts";
@@ -18,8 +18,10 @@ export interface Form {
 	readonly isClipped: boolean;
 }
 
-/** Forms whose vowels people drop; what is left needs three letters and must be no word or name. */
-const CLIPPABLE_FORM = /^[a-z]{4,9}$/;
+/** Forms of which people drop letters; what is left needs three letters and must be no word or name. */
+const CLIPPABLE_FORM = /^[a-z]{4,16}$/;
+/** Without its vowels a longer form is a riddle. */
+const MAX_VOWEL_FORM_LETTERS = 9;
 const MIN_CLIPPED_LETTERS = 3;
 /** Less than this share of a word is a riddle, not a spelling ("trm" for trauma). */
 const MIN_CLIPPED_SHARE = 2 / 3;
@@ -33,8 +35,8 @@ export function foldForm(form: string): string {
 /**
  * Every folded form with its reading. A floor or safe pattern whose replacement is one of its forms marks plain phrases:
  * each form reads as itself. Listed forms win over generated inflections; those over forms written together, which need
- * `separate` and must spell no word of their own ("the rapist"); and those over forms with dropped vowels ("btch"),
- * which need `edit1`, must be no word or name, and are taken exactly.
+ * `separate` and must spell no word of their own ("the rapist"); and those over forms with dropped letters ("btch",
+ * "kil"), which need `edit1` or `repeat`, must be no word or name, and are taken exactly.
  */
 export function expandForms(pattern: Pattern, known: KnownWords | null): Form[] {
 	const forms = new Map<string, Form>();
@@ -60,18 +62,29 @@ export function expandForms(pattern: Pattern, known: KnownWords | null): Form[] 
 			const joined = text.replaceAll(" ", "");
 			if (joined !== text && !isKnown(joined, known)) add(joined, replacement, { isJoined: true });
 		}
-	if (pattern.fuzzy?.includes("edit1") && known)
+	if (known)
 		for (const { text, replacement } of spelt)
-			for (const clipped of clippedForms(text, known)) add(clipped, replacement, { isClipped: true });
+			for (const clipped of clippedForms(text, pattern.fuzzy ?? [], known))
+				add(clipped, replacement, { isClipped: true });
 	return [...forms.values()];
 }
 
-/** "btch", "bstrd", and doubled letters once ("kil"); a single vowel only where the form is too short for `edit1` to undo it. */
-function clippedForms(form: string, known: KnownWords): string[] {
+/**
+ * With `repeat`, doubled letters once ("kil"); with `edit1`, "btch" and "bstrd", a single vowel only where the form is too
+ * short for `edit1` to undo it.
+ */
+function clippedForms(form: string, fuzzy: readonly FuzzyKind[], known: KnownWords): string[] {
 	if (!CLIPPABLE_FORM.test(form)) return [];
-	const clipped = new Set([form.replace(INNER_VOWEL, ""), form.replace(/(.)\1/g, "$1")]);
-	if (form.length < MIN_EDIT_FORM_LETTERS)
-		for (const { index } of form.matchAll(INNER_VOWEL)) clipped.add(form.slice(0, index) + form.slice(index + 1));
+	const clipped = new Set<string>();
+	if (fuzzy.includes("repeat")) {
+		clipped.add(form.replace(/(.)\1/g, "$1"));
+		for (const { index } of form.matchAll(/(.)\1/g)) clipped.add(form.slice(0, index) + form.slice(index + 1));
+	}
+	if (fuzzy.includes("edit1") && form.length <= MAX_VOWEL_FORM_LETTERS) {
+		clipped.add(form.replace(INNER_VOWEL, ""));
+		if (form.length < MIN_EDIT_FORM_LETTERS)
+			for (const { index } of form.matchAll(INNER_VOWEL)) clipped.add(form.slice(0, index) + form.slice(index + 1));
+	}
 	return [...clipped].filter((text) => {
 		if (text === form || text.length < Math.max(MIN_CLIPPED_LETTERS, form.length * MIN_CLIPPED_SHARE)) return false;
 		return !known.hasName(unitsOf(text), 0, text.length);

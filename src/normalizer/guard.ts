@@ -16,7 +16,9 @@ const APOSTROPHE = 0x27;
 const LETTER_S = 0x73;
 const MIN_PREFIX_LETTERS = 3;
 /** Units of measure and endings of numbers. */
-const MEASURES = new Set("kb mb gb tb ml cl kg mg km cm mm ft oz lb px pt hz th st nd rd am pm".split(" "));
+export const MEASURES: ReadonlySet<string> = new Set(
+	"kb mb gb tb ml cl kg mg km cm mm ft oz lb px pt hz th st nd rd am pm".split(" "),
+);
 /** A word shorter than this may not end in a hidden letter: "rap*" is a rap with a footnote. */
 const MIN_TRAILING_MASK_LETTERS = 3;
 

@@ -1,4 +1,7 @@
+import { FUZZY_BITS } from "./compiled.ts";
 import type { Candidate } from "./scan.ts";
+
+const { separate: SEPARATE, mask: MASK } = FUZZY_BITS;
 
 function countBits(bits: number): number {
 	let count = 0;
@@ -6,13 +9,23 @@ function countBits(bits: number): number {
 	return count;
 }
 
-/** Longer first from the same start; then fewer obfuscations undone, a checked context, and the id, for a stable order. */
+/** A rank of fuzzy bits: a sign inside a word hides a letter ("sh*ot") rather than parting two. */
+function rankOf(used: number): number {
+	const isMasked = (used & MASK) !== 0;
+	return (used & ~(SEPARATE | MASK)) | (isMasked ? SEPARATE : 0) | (used & SEPARATE ? MASK : 0);
+}
+
+/**
+ * Longer first from the same start; then fewer obfuscations undone, the longer form (people drop letters rather than
+ * put some in: "molestr"), a checked context, and the id, for a stable order.
+ */
 function compare(a: Candidate, b: Candidate): number {
 	return (
 		a.start - b.start ||
 		b.end - a.end ||
 		countBits(a.used) - countBits(b.used) ||
-		a.used - b.used ||
+		rankOf(a.used) - rankOf(b.used) ||
+		b.output.form.length - a.output.form.length ||
 		Number(a.output.isClipped) - Number(b.output.isClipped) ||
 		Number(b.output.pattern.requires !== null) - Number(a.output.pattern.requires !== null) ||
 		(a.output.pattern.id < b.output.pattern.id ? -1 : 1)

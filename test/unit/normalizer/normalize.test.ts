@@ -50,7 +50,7 @@ describe("normalize", () => {
 		["a letter before a contraction", "k i'll come, I'm f i'll"],
 		["a possessive", "the kill's date, the porn's source"],
 		["an opening bracket before a word", "(kill) and <kill> and (cocaine)"],
-		["a word broken off", "he was ra-- por-- kil--"],
+		["a word broken off", "he was ra-- por-- coca--"],
 		["a bracket before the letter it stands for", "(cocaine"],
 		["a hyphen inside a word", "anti-semitism"],
 		["a possessive s", "for kill's sake"],
