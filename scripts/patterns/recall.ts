@@ -3,6 +3,7 @@ import type { CompiledPatterns } from "../../src/normalizer/compile.ts";
 import { FUZZY_BITS } from "../../src/normalizer/compiled.ts";
 import { foldToString } from "../../src/normalizer/fold.ts";
 import { expandForms, type Form, fuzzyBitsOf } from "../../src/normalizer/forms.ts";
+import { MEASURES } from "../../src/normalizer/guard.ts";
 import type { KnownWords } from "../../src/normalizer/known-words.ts";
 import { normalize } from "../../src/normalizer/normalize.ts";
 import { createProbe } from "../../src/patterns/probe.ts";
@@ -85,10 +86,10 @@ export interface KindResult {
 	readonly name: string;
 	readonly tried: number;
 	readonly restored: number;
-	/** Spellings that stand for another form as well ("r*pe"), read as that. */
-	readonly ambiguous: number;
-	/** Spellings that are, or collapse to, an ordinary word, left alone. */
-	readonly ordinary: number;
+	/** Spellings that stand for another form as well ("r*pe"), read as that: `form as spelt`. */
+	readonly ambiguous: readonly string[];
+	/** Spellings that are, or collapse to, an ordinary word or quantity, left alone: `form as spelt`. */
+	readonly ordinary: readonly string[];
 	/** Everything else: `form as spelt -> result`. */
 	readonly missed: readonly string[];
 }
@@ -97,10 +98,22 @@ function allows(kind: Obfuscation, subject: Subject): boolean {
 	return kind.fuzzy === null || (subject.fuzzy & FUZZY_BITS[kind.fuzzy]) !== 0;
 }
 
-/** Whether the guard takes a spelling, or its runs of letters cut to two or one, for an ordinary word. */
+const QUANTITY = new RegExp(`^\\d+(?:${[...MEASURES].join("|")})$`);
+
+/**
+ * Whether a spelling is an ordinary word as it stands, with its runs of letters cut to two or one, or with an exclamation
+ * mark behind it; or a number with its unit ("80mb").
+ */
 function isOrdinary(spelling: string, known: KnownWords | null): boolean {
 	const folded = foldToString(spelling);
-	return [folded, folded.replace(/(.)\1{2,}/gu, "$1$1"), folded.replace(/(.)\1+/gu, "$1")].some((word) =>
+	if (QUANTITY.test(folded)) return true;
+	const words = [
+		folded,
+		folded.replace(/(.)\1{2,}/gu, "$1$1"),
+		folded.replace(/(.)\1+/gu, "$1"),
+		folded.replace(/!$/, ""),
+	];
+	return words.some((word) =>
 		known?.has(
 			Uint16Array.from(word, (c) => c.charCodeAt(0)),
 			0,
@@ -121,17 +134,20 @@ function run(name: string, trials: readonly Trial[], compiled: CompiledPatterns)
 		const known = readings.get(folded) ?? new Set();
 		readings.set(folded, known.add(subject.form.replacement));
 	}
-	const counts = { restored: 0, ambiguous: 0, ordinary: 0 };
+	const ambiguous: string[] = [];
+	const ordinary: string[] = [];
 	const missed: string[] = [];
+	let restored = 0;
 	for (const { subject, spelling } of trials) {
 		const wanted = subject.sentence(subject.form.replacement).toLowerCase();
 		const { text } = normalize(subject.sentence(spelling), compiled);
-		if (text.toLowerCase() === wanted) counts.restored++;
-		else if ((readings.get(foldToString(spelling))?.size ?? 0) > 1) counts.ambiguous++;
-		else if (isOrdinary(spelling, compiled.knownWords)) counts.ordinary++;
-		else missed.push(`${subject.pattern.id}: ${subject.form.text} as ${spelling} -> ${text}`);
+		const spelt = `${subject.form.text} as ${spelling}`;
+		if (text.toLowerCase() === wanted) restored++;
+		else if ((readings.get(foldToString(spelling))?.size ?? 0) > 1) ambiguous.push(spelt);
+		else if (isOrdinary(spelling, compiled.knownWords)) ordinary.push(spelt);
+		else missed.push(`${subject.pattern.id}: ${spelt} -> ${text}`);
 	}
-	return { name, tried: trials.length, ...counts, missed };
+	return { name, tried: trials.length, restored, ambiguous, ordinary, missed };
 }
 
 /** Every kind over every subject that allows it, in every way of that kind. */
@@ -171,8 +187,8 @@ export function recallTable(results: readonly KindResult[]): string {
 		line(name, [
 			String(tried),
 			`${((100 * restored) / Math.max(1, tried)).toFixed(2)}%`,
-			String(ambiguous),
-			String(ordinary),
+			String(ambiguous.length),
+			String(ordinary.length),
 			String(missed.length),
 		]),
 	);

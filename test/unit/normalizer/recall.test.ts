@@ -10,8 +10,6 @@ import {
 
 /** The most spellings of a kind that may stand for another form, or be ordinary words, and so stay unread. */
 const MAX_UNREADABLE_SHARE = 0.03;
-/** Spellings that should be read and are not: "sh*ot" reads as "shot". */
-const MAX_MISSED_SHARE = 0.002;
 /** The least share of spellings hidden in two ways at once that are read. */
 const MIN_COMBINED_SHARE = 0.9;
 /** Fewer would mean that the documents were not read. */
@@ -37,9 +35,12 @@ describe("every single-word form of the pattern documents", () => {
 		expect(kinds.filter(({ tried }) => tried === 0).map(({ name }) => name)).toEqual([]);
 	});
 
-	it.each(kinds)("is read through $name", ({ tried, ambiguous, ordinary, missed }) => {
-		expect(missed.length / tried).toBeLessThanOrEqual(MAX_MISSED_SHARE);
-		expect((ambiguous + ordinary) / tried).toBeLessThanOrEqual(MAX_UNREADABLE_SHARE);
+	it.each(kinds)("is read through $name, unless it is a word of its own or stands for another", (kind) => {
+		const { tried, ambiguous, ordinary, missed } = kind;
+		const listed = [...ambiguous, ...ordinary];
+		if (listed.length > 0) console.info(`${kind.name}, not read: ${listed.join(", ")}`);
+		expect(missed).toEqual([]);
+		expect(listed.length / tried).toBeLessThanOrEqual(MAX_UNREADABLE_SHARE);
 	});
 
 	it("is read through two kinds at once in nine of ten spellings", { timeout: PAIRS_TIMEOUT_MS }, () => {
