@@ -5,7 +5,7 @@ const APOSTROPHE = 0x27;
 const SENTENCE_ENDS = new Set([..."!?\n…"].map((sign) => sign.charCodeAt(0)));
 const FULL_STOP = 0x2e;
 /** A longer run (of emoji, say) is read in pieces, or each match in it would read all of it. */
-const MAX_WORD_UNITS = 48;
+const MAX_WORD_UNITS = 24;
 /** From here on a unit that is no letter is a symbol or an emoji, which may itself be a context word. */
 const FIRST_SYMBOL_UNIT = 0x2190;
 
