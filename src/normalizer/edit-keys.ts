@@ -11,8 +11,16 @@ const END_BITS = 1 << 17;
 const FIRST_END = KEY_BITS;
 const FIRST_BEGINNING = KEY_BITS + END_BITS;
 export const EDIT_KEY_BYTES = (KEY_BITS + 2 * END_BITS) / 8;
-const MAX_BEGINNING_UNITS = 5;
-/** Letters at the end that a key is made of; a swap may straddle them. */
+/** Leaves as many of the highest bits as END_BITS needs: those that every bit of a product's factors reaches. */
+const END_SHIFT = 32 - Math.log2(END_BITS);
+/** Factors of the letters of a key and of the length: odd, and without pattern. */
+const FIRST_FACTOR = 0x9e3779b1;
+const SECOND_FACTOR = 0x85ebca6b;
+const THIRD_FACTOR = 0xc2b2ae35;
+const FOURTH_FACTOR = 0x27d4eb2f;
+const FIFTH_FACTOR = 0x2c1b3c6d;
+const LENGTH_FACTOR = 0x165667b1;
+/** Letters at the end that a key is made of. */
 const END_UNITS = 3;
 /** Longer than any form or word that is tried. */
 const MAX_UNITS = 130;
@@ -47,6 +55,13 @@ export class EditKeys {
 			this.setBit(endKey(units, 0, length, other));
 			this.setBit(beginningKey(units, 0, other));
 		}
+		// A swap may straddle the last letters and those before.
+		const before = length - END_UNITS - 1;
+		if (before < 1) return;
+		const swapped = units.slice();
+		swapped[before] = units[before + 1] as number;
+		swapped[before + 1] = units[before] as number;
+		this.setBit(beginningKey(swapped, 0, length));
 	}
 
 	/** A first, cheap answer: unless the edit is in the last letters, these are right, else the first ones are. */
@@ -125,18 +140,24 @@ function secondKey(hash: number): number {
 	return (mixed ^ (mixed >>> 11)) & (KEY_BITS - 1);
 }
 
-/** The key of a word's first letter, last letters, and length. */
+/** The key of a word's first letter, last letters, and length; the products do not wait for one another. */
 function endKey(units: Uint16Array, start: number, end: number, length: number): number {
-	let hash = length;
-	hash = Math.imul(hash ^ (units[start] as number), 0x01000193);
-	for (let i = end - END_UNITS; i < end; i++) hash = Math.imul(hash ^ (units[i] as number), 0x01000193);
-	return FIRST_END + ((hash ^ (hash >>> 15)) & (END_BITS - 1));
+	const hash =
+		Math.imul(units[start] as number, FIRST_FACTOR) ^
+		Math.imul(units[end - 3] as number, SECOND_FACTOR) ^
+		Math.imul(units[end - 2] as number, THIRD_FACTOR) ^
+		Math.imul(units[end - 1] as number, FOURTH_FACTOR) ^
+		Math.imul(length, LENGTH_FACTOR);
+	return FIRST_END + (hash >>> END_SHIFT);
 }
 
 /** The key of the first letters of a word of `length`, up to where late edits begin. */
 function beginningKey(units: Uint16Array, start: number, length: number): number {
-	let hash = length;
-	const count = Math.max(1, Math.min(MAX_BEGINNING_UNITS, length - END_UNITS - 1));
-	for (let i = start; i < start + count; i++) hash = Math.imul(hash ^ (units[i] as number), 0x01000193);
-	return FIRST_BEGINNING + ((hash ^ (hash >>> 15)) & (END_BITS - 1));
+	const count = length - END_UNITS;
+	let hash = Math.imul(length, LENGTH_FACTOR) ^ Math.imul(units[start] as number, FIRST_FACTOR);
+	if (count > 1) hash ^= Math.imul(units[start + 1] as number, SECOND_FACTOR);
+	if (count > 2) hash ^= Math.imul(units[start + 2] as number, THIRD_FACTOR);
+	if (count > 3) hash ^= Math.imul(units[start + 3] as number, FOURTH_FACTOR);
+	if (count > 4) hash ^= Math.imul(units[start + 4] as number, FIFTH_FACTOR);
+	return FIRST_BEGINNING + (hash >>> END_SHIFT);
 }

@@ -183,16 +183,20 @@ export class Scanner {
 		return false;
 	}
 
-	/** A word of letters some of which are doubled: only where a form begins like it is it looked at closely. */
+	/** A word of letters some of which are doubled: an ordinary one is not looked through, nor one that no form begins like. */
 	private doubledWord(at: number, end: number, hash: number): void {
 		const { units, length } = this.folded;
 		const { firstWords, knownWords, prefixKeys, shortWords } = this.patterns;
 		// A leet sign behind the word may be its next letter.
 		const isShort = end - at <= maxShortLetters && !hasLeet(units[end] as number);
 		if (isShort && !shortWords.hasDoubled(hash, units, at, end)) return;
-		if (!prefixKeys.mayStart(units, length, at) && !prefixKeys.mayStartSqueezed(units, at, end)) this.tryEdit(at, end);
-		else if (hasOddRun(units, at, end) || !knownWords?.hasHashed(hash, units, at, end)) this.everyStart(at, end, true);
-		else if (firstWords.has(hash)) this.everyStart(at, end, false);
+		if (!hasOddRun(units, at, end) && knownWords?.hasHashed(hash, units, at, end)) {
+			if (firstWords.has(hash)) this.everyStart(at, end, false);
+			return;
+		}
+		const mayStart = prefixKeys.mayStart(units, length, at) || prefixKeys.mayStartSqueezed(units, at, end);
+		if (mayStart) this.everyStart(at, end, true);
+		else this.tryEdit(at, end);
 	}
 
 	/** A word of two to five letters, none doubled. */
@@ -229,12 +233,18 @@ export class Scanner {
 		}
 	}
 
-	/** Three plain letters, none doubled, leave no choice: a form must begin with them. */
+	/**
+	 * Three plain letters, none doubled, leave no choice: a form must begin with them. The first may be a sign for one
+	 * letter.
+	 */
 	private mayStart(at: number, end: number): boolean {
 		const { units, length } = this.folded;
+		const { prefixKeys, trie } = this.patterns;
+		const unit = units[at] as number;
+		if (hasLeet(unit) && trie.child(root, unit) === noNode) return prefixKeys.mayStartWithSign(units, length, at);
 		for (let i = at; i < at + 3; i++)
 			if (i >= end || kindOf[units[i] as number] !== letterKind || units[i] === units[i + 1]) return true;
-		return this.patterns.prefixKeys.mayStart(units, length, at);
+		return prefixKeys.mayStart(units, length, at);
 	}
 
 	/** An emoji or sign that begins a form, anywhere; a leet sign only where a word may begin. */

@@ -9,9 +9,10 @@ import { HASH_BASIS, HASH_PRIME, leadingLetters } from "./first-words.ts";
 
 /** One letter less than the shortest form that any edit is undone for: so the edits that count are few. */
 export const MAX_SHORT_LETTERS = 5;
-/** 256 Ki bits: at 20,000 forms of five to twelve letters one in eight is set. */
+/** 256 Ki bits: at 20,000 forms of five to twelve letters one in eight is set; more would miss the fast caches more often. */
 const KEY_BITS = 1 << 18;
-const keyShift = 15;
+/** Another than that of the first words, so that they do not err about the same words. */
+const keyShift = 12;
 /** How a hash becomes a key, for loops that cannot afford a call. */
 export const SHORT_KEY_SHIFT = keyShift;
 export const SHORT_KEY_MASK = KEY_BITS - 1;
