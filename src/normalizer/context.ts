@@ -20,40 +20,79 @@ function endsSentence(text: FoldedUnits, at: number): boolean {
 	return at + 1 >= text.length || ((classTable[text.units[at + 1] as number] as number) & CLASS_SPACE) !== 0;
 }
 
-/** Up to `within` words before `at` in its sentence, in text order, each followed by a space. */
-export function wordsBefore(text: FoldedUnits, at: number, within: number): string {
-	let result = "";
+/** Words found last, as pairs of begin and end, in the order they were found; grows with the widest context. */
+const spans: number[] = [];
+
+/** Finds up to `within` words before `at` in its sentence, nearest first; how many. */
+function findBefore(text: FoldedUnits, at: number, within: number): number {
+	const { units } = text;
 	let count = 0;
 	let i = at - 1;
 	while (i >= 0 && count < within && !endsSentence(text, i)) {
-		if (!isWordUnit(text.units[i] as number)) {
+		if (!isWordUnit(units[i] as number)) {
 			i--;
 			continue;
 		}
 		const end = i + 1;
-		while (i >= 0 && end - i <= MAX_WORD_UNITS && isWordUnit(text.units[i] as number)) i--;
-		result = `${spell(text, i + 1, end)} ${result}`;
+		while (i >= 0 && end - i <= MAX_WORD_UNITS && isWordUnit(units[i] as number)) i--;
+		spans[count * 2] = i + 1;
+		spans[count * 2 + 1] = end;
 		count++;
 	}
+	return count;
+}
+
+/** Finds up to `within` words after `at` in its sentence, in text order; how many. */
+function findAfter(text: FoldedUnits, at: number, within: number): number {
+	const { units, length } = text;
+	let count = 0;
+	let i = at;
+	while (i < length && count < within && !endsSentence(text, i)) {
+		if (!isWordUnit(units[i] as number)) {
+			i++;
+			continue;
+		}
+		const start = i;
+		while (i < length && i - start < MAX_WORD_UNITS && isWordUnit(units[i] as number)) i++;
+		spans[count * 2] = start;
+		spans[count * 2 + 1] = i;
+		count++;
+	}
+	return count;
+}
+
+/** Up to `within` words before `at` in its sentence, in text order, each followed by a space. */
+export function wordsBefore(text: FoldedUnits, at: number, within: number): string {
+	let result = "";
+	for (let k = findBefore(text, at, within) - 1; k >= 0; k--)
+		result += `${spell(text, spans[k * 2] as number, spans[k * 2 + 1] as number)} `;
 	return result;
 }
 
 /** Up to `within` words after `at` in its sentence, each preceded by a space. */
 export function wordsAfter(text: FoldedUnits, at: number, within: number): string {
+	const count = findAfter(text, at, within);
 	let result = "";
-	let count = 0;
-	let i = at;
-	while (i < text.length && count < within && !endsSentence(text, i)) {
-		if (!isWordUnit(text.units[i] as number)) {
-			i++;
-			continue;
-		}
-		const start = i;
-		while (i < text.length && i - start < MAX_WORD_UNITS && isWordUnit(text.units[i] as number)) i++;
-		result += ` ${spell(text, start, i)}`;
-		count++;
-	}
+	for (let k = 0; k < count; k++) result += ` ${spell(text, spans[k * 2] as number, spans[k * 2 + 1] as number)}`;
 	return result;
+}
+
+/** Whether `test` holds for one of the words that `wordsBefore` would return. */
+export function someWordBefore(text: FoldedUnits, at: number, within: number, test: WordTest): boolean {
+	return someWord(text, findBefore(text, at, within), test);
+}
+
+/** Whether `test` holds for one of the words that `wordsAfter` would return. */
+export function someWordAfter(text: FoldedUnits, at: number, within: number, test: WordTest): boolean {
+	return someWord(text, findAfter(text, at, within), test);
+}
+
+/** Asked about folded units `[start, end)` that make up a word. */
+export type WordTest = (units: Uint16Array, start: number, end: number) => boolean;
+
+function someWord({ units }: FoldedUnits, count: number, test: WordTest): boolean {
+	for (let k = 0; k < count; k++) if (test(units, spans[k * 2] as number, spans[k * 2 + 1] as number)) return true;
+	return false;
 }
 
 function spell(text: FoldedUnits, start: number, end: number): string {

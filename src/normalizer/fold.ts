@@ -125,10 +125,14 @@ export function growUnits(folded: FoldedUnits, capacity: number): void {
  */
 export interface FoldedText extends FoldedUnits {
 	starts: Int32Array;
+	/** Quotation marks among the units. */
+	quotes: number;
 }
 
+export const QUOTE = 0x22;
+
 export function createFoldedText(capacity = FIRST_CAPACITY): FoldedText {
-	return { ...createFoldedUnits(capacity), starts: new Int32Array(capacity + MAX_EXPANSION) };
+	return { ...createFoldedUnits(capacity), starts: new Int32Array(capacity + MAX_EXPANSION), quotes: 0 };
 }
 
 function grow(folded: FoldedText, capacity: number): void {
@@ -148,9 +152,11 @@ export function fold(text: string, folded: FoldedText): FoldedText {
 	grow(folded, length);
 	let { units, starts } = folded;
 	let out = 0;
+	let quotes = 0;
 	for (let i = 0; i < length; i++) {
 		const entry = foldTable[text.charCodeAt(i)] as number;
 		if (entry >>> ACTION_SHIFT === 0) {
+			if ((entry & 0xffff) === QUOTE) quotes++;
 			starts[out] = i;
 			units[out++] = entry & 0xffff;
 			continue;
@@ -164,6 +170,7 @@ export function fold(text: string, folded: FoldedText): FoldedText {
 	starts[out] = length;
 	units[out] = SENTINEL;
 	folded.length = out;
+	folded.quotes = quotes;
 	return folded;
 }
 

@@ -4,6 +4,7 @@ import {
 	createFoldedText,
 	FOLD_HOMOGLYPH,
 	FOLD_MARK,
+	FOLD_NONE,
 	FOLD_STYLE,
 	FOLD_ZERO_WIDTH,
 	type FoldedText,
@@ -160,7 +161,7 @@ function spanMatch(text: string, folded: FoldedText, candidate: Candidate): Matc
 	const original = text.slice(start, end);
 	const isMixed = isPlain && hasMixedCase(original);
 	const usage = usageOf(folded, candidate.start, candidate.end);
-	return {
+	const match: { -readonly [Key in keyof Match]: Match[Key] } = {
 		start,
 		end,
 		text: original,
@@ -169,12 +170,13 @@ function spanMatch(text: string, folded: FoldedText, candidate: Candidate): Matc
 		category: pattern.category,
 		harm: pattern.harm,
 		obfuscation: obfuscationsOf(text, start, end, candidate, isMixed),
-		...(pattern.floor && !usage.mention ? { floor: pattern.floor } : {}),
-		...(pattern.intent && !usage.mention ? { intent: pattern.intent } : {}),
-		...(usage.mention ? { mention: true } : {}),
-		...(usage.negated ? { negated: true } : {}),
-		...(usage.quoted ? { quoted: true } : {}),
 	};
+	if (pattern.floor && !usage.mention) match.floor = pattern.floor;
+	if (pattern.intent && !usage.mention) match.intent = pattern.intent;
+	if (usage.mention) match.mention = true;
+	if (usage.negated) match.negated = true;
+	if (usage.quoted) match.quoted = true;
+	return match;
 }
 
 /** The original end of a folded end, behind every unit that the last character expanded to. */
@@ -193,6 +195,7 @@ function obfuscationsOf(
 	isMixed: boolean,
 ): Obfuscation[] {
 	const kinds = foldKinds(text, start, end);
+	if ((kinds & ~(1 << FOLD_NONE)) === 0 && used === 0 && !isMixed && !output.isJoined && !output.isClipped) return [];
 	const undone: Record<Obfuscation, boolean> = {
 		style: (kinds & (1 << FOLD_STYLE)) !== 0 || isMixed,
 		homoglyph: (kinds & (1 << FOLD_HOMOGLYPH)) !== 0,

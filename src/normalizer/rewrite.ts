@@ -1,10 +1,26 @@
 /** Letters of one span as written decide the case of its reading. */
 
 const LETTER = /\p{L}/gu;
+const ASCII_SIZE = 0x80;
+/** Set in a small ASCII letter, not in its capital. */
+const CASE_BIT = 0x20;
+const CAPITAL_A = 0x41;
+const CAPITAL_Z = 0x5a;
+
+function isAsciiCapital(unit: number): boolean {
+	return unit >= CAPITAL_A && unit <= CAPITAL_Z;
+}
 
 /** Whether a capital follows a small letter inside one word: "kIlL", but not "Kill", "KILL" or "KILLs". */
 export function hasMixedCase(original: string): boolean {
-	return /\p{Ll}\p{Mn}*\p{Lu}/u.test(original);
+	let wasSmall = false;
+	for (let i = 0; i < original.length; i++) {
+		const unit = original.charCodeAt(i);
+		if (unit >= ASCII_SIZE) return /\p{Ll}\p{Mn}*\p{Lu}/u.test(original);
+		if (wasSmall && isAsciiCapital(unit)) return true;
+		wasSmall = isAsciiCapital(unit & ~CASE_BIT) && (unit & CASE_BIT) !== 0;
+	}
+	return false;
 }
 
 /**
@@ -12,12 +28,42 @@ export function hasMixedCase(original: string): boolean {
  * leading capital, anything else as it is ("SA'd" is an abbreviation).
  */
 export function keepCase(original: string, replacement: string): string {
+	const shape = caseShape(original);
+	if (shape === "capitals") return replacement.toUpperCase();
+	return shape === "capital" ? replacement.charAt(0).toUpperCase() + replacement.slice(1) : replacement;
+}
+
+type CaseShape = "capitals" | "capital" | "other";
+
+function shapeOf(letters: number, capitals: number, first: boolean, second: boolean): CaseShape {
+	if (letters >= 2 && capitals === letters) return "capitals";
+	return first && !second ? "capital" : "other";
+}
+
+/** The case shape; plain text, the usual case, is read without making anything of it. */
+function caseShape(original: string): CaseShape {
+	let letters = 0;
+	let capitals = 0;
+	let first = false;
+	let second = false;
+	for (let i = 0; i < original.length; i++) {
+		const unit = original.charCodeAt(i);
+		if (unit >= ASCII_SIZE) return caseShapeOfAny(original);
+		if (!isAsciiCapital(unit & ~CASE_BIT)) continue;
+		const isCapital = (unit & CASE_BIT) === 0;
+		if (letters === 0) first = isCapital;
+		if (letters === 1) second = isCapital;
+		if (isCapital) capitals++;
+		letters++;
+	}
+	return shapeOf(letters, capitals, first, second);
+}
+
+function caseShapeOfAny(original: string): CaseShape {
 	const letters = original.normalize("NFKC").match(LETTER) ?? [];
 	const cased = letters.filter((letter) => letter.toLowerCase() !== letter.toUpperCase());
-	const isCapital = (letter: string | undefined) => letter !== undefined && letter === letter.toUpperCase();
-	if (cased.length >= 2 && cased.every(isCapital)) return replacement.toUpperCase();
-	if (isCapital(cased[0]) && !isCapital(cased[1])) return replacement.charAt(0).toUpperCase() + replacement.slice(1);
-	return replacement;
+	const capitals = cased.map((letter) => letter === letter.toUpperCase());
+	return shapeOf(cased.length, capitals.filter(Boolean).length, capitals[0] ?? false, capitals[1] ?? false);
 }
 
 /** A replaced stretch of the original and where its reading stands in the rewritten text. */

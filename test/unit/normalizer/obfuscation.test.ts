@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { normalize } from "../../../src/normalizer/normalize.ts";
+import { OBFUSCATIONS, type Obfuscation } from "../../../src/verdict.ts";
 import { compile, samplePatterns } from "./fixture.ts";
 
 const patterns = compile(samplePatterns);
@@ -39,5 +40,41 @@ describe.each(Object.entries(KINDS))("%s", (_kind, obfuscate) => {
 	it.each(["kill", "sex", "porn", "suicide", "rape"])("hides %s in vain", (word) => {
 		const text = `They said ${obfuscate(word)} today.`;
 		expect(normalize(text, patterns)).toMatchObject({ text: `They said ${word} today.`, detected: true });
+	});
+});
+
+/** One spelling a kind of explanation, and spellings that need several. */
+const EXPLAINED: readonly (readonly [spelling: string, word: string, kinds: readonly Obfuscation[]])[] = [
+	["k1ll", "kill", ["leet"]],
+	["$uicide", "suicide", ["leet"]],
+	["suiсide", "suicide", ["homoglyph"]],
+	["s.u.i.c.i.d.e", "suicide", ["separator"]],
+	["k i l l", "kill", ["separator"]],
+	["sewerslide", "suicide", ["separator"]],
+	["kiiiill", "kill", ["repeat"]],
+	["su*cide", "suicide", ["mask"]],
+	["sui\u200bcide", "suicide", ["zero_width"]],
+	["sui\u00adcide", "suicide", ["zero_width"]],
+	["su\u0301icide", "suicide", ["mark"]],
+	["suïcide", "suicide", ["mark"]],
+	["suicude", "suicide", ["edit1"]],
+	["suciide", "suicide", ["edit1"]],
+	["𝓼𝓾𝓲𝓬𝓲𝓭𝓮", "suicide", ["style"]],
+	["ｋｉｌｌ", "kill", ["style"]],
+	["kIlL", "kill", ["style"]],
+	["k.1.l.l", "kill", ["leet", "separator"]],
+	["s\u200buuuï\u0441ide", "suicide", ["homoglyph", "repeat", "zero_width", "mark"]],
+];
+
+describe("explanations", () => {
+	it.each(EXPLAINED)("%j reads %s", (spelling, word, kinds) => {
+		const { text, matches } = normalize(`They said ${spelling} today.`, patterns);
+		expect(text).toBe(`They said ${word} today.`);
+		expect(matches.map(({ obfuscation }) => [...obfuscation].sort())).toEqual([[...kinds].sort()]);
+	});
+
+	it("name every kind, and none for a plain spelling", () => {
+		expect(new Set(EXPLAINED.flatMap(([, , kinds]) => kinds))).toEqual(new Set(OBFUSCATIONS));
+		expect(normalize("They said unalive today.", patterns).matches[0]?.obfuscation).toEqual([]);
 	});
 });

@@ -11,6 +11,7 @@ describe("usage", () => {
 		["people use terms like unalive there"],
 		["they say unalive instead of the real word"],
 		["unalive means something else"],
+		["unalive means' what now"],
 	])("mention: %s", (text) => {
 		expect(normalize(text, patterns).matches[0]).toMatchObject({ patternId: "unalive", mention: true });
 	});
