@@ -6,6 +6,7 @@ import { type Normalized, normalize } from "../src/normalizer/normalize.ts";
 import type { Pattern } from "../src/patterns/schema.ts";
 import { createRandom } from "./embedded/random.ts";
 import { type CommandIo, PROCESS_IO, positiveInteger, runCommand } from "./lib/command.ts";
+import { cpuMs } from "./lib/cpu-clock.ts";
 import { compilePatternDocuments, readPatternDocuments } from "./lib/pattern-documents.ts";
 import { readFrequentWords } from "./lib/word-lists.ts";
 import { faultOf } from "./normalizer/fuzz/checks.ts";
@@ -152,13 +153,8 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 			compiled,
 		);
 		const started = performance.now();
-		const result = fuzz(
-			material,
-			compiled,
-			runs,
-			seed,
-			() => performance.now(),
-			(count) => io.complain(`fuzz:normalizer: ${count} inputs`),
+		const result = fuzz(material, compiled, runs, seed, cpuMs, (count) =>
+			io.complain(`fuzz:normalizer: ${count} inputs`),
 		);
 		const seconds = (performance.now() - started) / 1000;
 		io.write(

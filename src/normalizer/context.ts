@@ -101,9 +101,47 @@ function spell(text: FoldedUnits, start: number, end: number): string {
 	return result;
 }
 
+/** First two units of the needles' first words, by context: few words near a phrase begin like one. */
+const headsByContext = new WeakMap<CompiledContext, ReadonlySet<number>>();
+/** Second of a head whose needle goes on in any way. */
+const ANY_UNIT = 0xffff;
+/** The head of a needle without a word (`*`), which every text has. */
+const NO_WORD = -1;
+const SPACE = 0x20;
+
+function headOf(first: number, second: number): number {
+	return first * 0x10000 + second;
+}
+
+/** A needle begins with a space; a prefix of one unit ends there. */
+function headOfNeedle(needle: string): number {
+	if (needle.length < 2) return NO_WORD;
+	return headOf(needle.charCodeAt(1), needle.length > 2 ? needle.charCodeAt(2) : ANY_UNIT);
+}
+
+function headsOf(context: CompiledContext): ReadonlySet<number> {
+	let heads = headsByContext.get(context);
+	if (!heads) {
+		heads = new Set(context.needles.map(headOfNeedle));
+		headsByContext.set(context, heads);
+	}
+	return heads;
+}
+
 /** Whether any of the context's words stands within its distance of `[start, end)`, inside the sentence. */
 export function hasContext(text: FoldedUnits, start: number, end: number, context: CompiledContext): boolean {
-	const before = ` ${wordsBefore(text, start, context.within)}`;
-	const after = `${wordsAfter(text, end, context.within)} `;
-	return context.needles.some((needle) => before.includes(needle) || after.includes(needle));
+	const { needles, within } = context;
+	const heads = headsOf(context);
+	const mayBegin: WordTest = (units, from, to) => {
+		const first = units[from] as number;
+		const second = to - from > 1 ? (units[from + 1] as number) : SPACE;
+		return heads.has(headOf(first, second)) || heads.has(headOf(first, ANY_UNIT));
+	};
+	const isAlways = heads.has(NO_WORD);
+	const isBefore = isAlways || someWordBefore(text, start, within, mayBegin);
+	const isAfter = isAlways || someWordAfter(text, end, within, mayBegin);
+	if (!isBefore && !isAfter) return false;
+	const before = isBefore ? ` ${wordsBefore(text, start, within)}` : "";
+	const after = isAfter ? `${wordsAfter(text, end, within)} ` : "";
+	return needles.some((needle) => before.includes(needle) || after.includes(needle));
 }
