@@ -24,6 +24,8 @@ const jointSign = SIGN_JOINT;
 const leetSign = SIGN_LEET;
 const maskSign = SIGN_MASK;
 const signBits = signTable;
+/** Signs that a walk may read as a letter. */
+const readableSigns = SIGN_LEET | SIGN_MASK | SIGN_DRAWS;
 const noOutput = NO_OUTPUT;
 const noNode = NO_NODE;
 const root = ROOT;
@@ -52,6 +54,11 @@ function isSpace(unit: number): boolean {
 
 function hasSign(unit: number, bits: number): boolean {
 	return ((signBits[unit] as number) & bits) !== 0;
+}
+
+/** Whether a unit is a letter that stands for nothing else. */
+function isPlainLetter(unit: number): boolean {
+	return ((classes[unit] as number) & (wordClass | digitClass)) === wordClass && signBits[unit] === 0;
 }
 
 /** Whether a match ending before `at` ends at a word border; `last` is its last unit as written. */
@@ -114,26 +121,31 @@ export class Walker {
 	}
 
 	/**
-	 * Reports every form spelt exactly from `start`. Returns true when the walk broke off behind a word gap, where
-	 * the next word may be obfuscated.
+	 * Reports every form spelt exactly from `start`. Returns true when the walk crossed a word gap and met something that
+	 * may be read in another way: then forms may go on obfuscated. Plain letters behind plain spaces leave no choice.
 	 */
 	exact(start: number): boolean {
 		const { trie, units, length } = this;
 		let node = trie.child(root, units[start] as number);
 		let at = start + 1;
 		let crossed = false;
+		let isPlain = isPlainLetter(units[start] as number);
 		while (node !== noNode) {
 			if (trie.outputHead[node] !== noNode && endsWord(units, length, at)) this.report(node, at, 0);
 			if (at >= length) return false;
 			const unit = units[at] as number;
+			const isNewLetter = isPlainLetter(unit) && unit !== units[at - 1];
 			let next = trie.child(node, unit);
-			if (next !== noNode && !isSpace(unit)) at++;
-			else {
+			if (next !== noNode && !isSpace(unit)) {
+				at++;
+				isPlain &&= isNewLetter;
+			} else {
 				const gap = isWord(unit) ? -1 : skipWordGap(units, length, at);
-				if (gap < 0) return crossed;
-				next = trie.child(node, SPACE);
-				if (next === noNode) return crossed;
+				if (gap >= 0) next = trie.child(node, SPACE);
+				if (gap < 0 || next === noNode)
+					return crossed && !(isPlain && (isNewLetter || (!isWord(unit) && !hasSign(unit, readableSigns))));
 				crossed = true;
+				isPlain &&= gap === at + 1 && isSpace(unit);
 				at = gap;
 			}
 			node = next;
