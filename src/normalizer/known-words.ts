@@ -5,8 +5,8 @@
 
 const HEADER_BYTES = 8;
 const MAGIC = 0x31574b50;
-export const BLOOM_HASHES = 6;
 const hashCount = 6;
+export const BLOOM_HASHES = hashCount;
 
 export interface KnownWords {
 	/** Whether the folded units `[start, end)` spell an ordinary word. */

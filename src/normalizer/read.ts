@@ -3,12 +3,9 @@ import { createFoldedUnits, type FoldedUnits, foldOdd, growUnits, isPair, SENTIN
 import { MAX_SHORT_LETTERS, SHORT_KEY_MASK, SHORT_KEY_SHIFT, type ShortWords } from "./short-words.ts";
 import { FIRST_STOP, KIND_SHIFT, NOT_ALONE, readTable } from "./unit-kinds.ts";
 
-/** A record of a chunk between spaces: where it begins and ends, its units' FNV-1a hash, and its kinds. */
-export const CHUNK_SIZE = 4;
-/** Set in a chunk's kinds where a unit stands twice in a row; less that, kinds of letters are below FIRST_NO_LETTER. */
-export const UNEVEN = 1 << 26;
-
-// Constants of this module are part of the compiled loop; an imported one is read from memory at each use.
+// An imported or exported binding is read from memory at each use; a constant of the module is part of the compiled loop.
+const chunkSize = 4;
+const uneven = 1 << 26;
 const table = readTable;
 const basis = HASH_BASIS;
 const prime = HASH_PRIME;
@@ -18,8 +15,11 @@ const kindShift = KIND_SHIFT;
 const keyShift = SHORT_KEY_SHIFT;
 const keyMask = SHORT_KEY_MASK;
 const maxLetters = MAX_SHORT_LETTERS;
-const chunkSize = 4;
-const uneven = 1 << 26;
+
+/** A record of a chunk between spaces: where it begins and ends, its units' FNV-1a hash, and its kinds. */
+export const CHUNK_SIZE = chunkSize;
+/** Set in a chunk's kinds where a unit stands twice in a row; less that, kinds of letters are below FIRST_NO_LETTER. */
+export const UNEVEN = uneven;
 
 /**
  * Folds texts and, in the same pass, passes over short plain words that can mean nothing: most of a text. The other chunks
