@@ -8,21 +8,8 @@ import { createSageMakerClassifier } from "./classifier/sagemaker.ts";
 import type { Config } from "./config.ts";
 import type { WindowedClassifier } from "./moderate.ts";
 import { circuitBreaker } from "./objects/circuit-breaker.ts";
+import { sha256Hex } from "./patterns/pointer.ts";
 import type { AttributeScores } from "./verdict.ts";
-
-/** 128 bits: no two inputs of a cache ever share them. */
-const DIGEST_BYTES = 16;
-
-/** Settles when the time is over or the signal ends it. */
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		const timer = setTimeout(resolve, ms);
-		signal.addEventListener("abort", () => {
-			clearTimeout(timer);
-			resolve();
-		});
-	});
-}
 
 /** An endpoint that was asked for but cannot be called, so that no answer is taken for the one of a strong model. */
 function misconfiguredClassifier(model: string, settings: readonly string[]): Classifier {
@@ -31,10 +18,8 @@ function misconfiguredClassifier(model: string, settings: readonly string[]): Cl
 }
 
 /** Tells inputs apart without keeping them; the first part is a key, so that nobody can try texts against it. */
-async function digestOf(...parts: readonly string[]): Promise<string> {
-	const bytes = new TextEncoder().encode(JSON.stringify(parts));
-	const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes), 0, DIGEST_BYTES);
-	return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function digestOf(...parts: readonly string[]): Promise<string> {
+	return sha256Hex(new TextEncoder().encode(JSON.stringify(parts)));
 }
 
 /** The endpoint behind the breaker of all isolates. */
@@ -49,7 +34,7 @@ function guarded(
 		invoke: createInvoke(endpoint, (request, init) => fetch(request, init)),
 		attributesOf,
 		now: () => performance.now(),
-		sleep,
+		sleep: (ms, signal) => scheduler.wait(ms, { signal }).catch(() => {}),
 		random: Math.random,
 	});
 	return createGuardedClassifier({

@@ -114,3 +114,15 @@ export type Result<T, E> = { readonly ok: true; readonly value: T } | { readonly
 export function maxSeverity(a: Severity, b: Severity): Severity {
 	return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b;
 }
+
+/** A level counts from this probability of it or a worse one on, 0..1. */
+const MORE_LIKELY = 0.5;
+
+/**
+ * The highest level that is, itself or a worse one, at least as likely as not, from the probabilities of each level above
+ * `safe` or a worse one. On ordered levels this errs less far than the single likeliest one.
+ */
+export function severityOfTails(potentially: number, harmful: number, extremely: number): Severity {
+	const level = +(potentially >= MORE_LIKELY) + +(harmful >= MORE_LIKELY) + +(extremely >= MORE_LIKELY);
+	return SEVERITIES[level] as Severity;
+}

@@ -61,3 +61,31 @@ export function leaseProbe(breaker: Breaker, now: number): { breaker: Breaker; i
 	if (phaseOf(breaker, now) !== "half_open" || isHeld) return { breaker, isLeased: false };
 	return { breaker: { ...breaker, probeAt: now }, isLeased: true };
 }
+
+/** What an isolate tells the breaker. */
+export interface Report {
+	/** One digest for each failure, which tells inputs apart. */
+	readonly failures: readonly string[];
+	/** How this isolate's probe ended; null when it had none. */
+	readonly probe: "answered" | "failed" | null;
+}
+
+/** What the breaker answers: its phase, and whether this isolate is the one to probe. */
+export interface BreakerState {
+	readonly phase: Phase;
+	readonly isProbe: boolean;
+}
+
+/** Takes what an isolate met, and answers whether to call; gives the one probe to an isolate that asks in time. */
+export function exchange(
+	breaker: Breaker,
+	{ failures, probe }: Report,
+	now: number,
+): { breaker: Breaker; state: BreakerState } {
+	let after = breaker;
+	if (probe === "answered") after = afterSuccess(after, true);
+	if (probe === "failed") after = afterFailure(after, { at: now, input: "" }, true);
+	for (const input of failures) after = afterFailure(after, { at: now, input }, false);
+	const leased = leaseProbe(after, now);
+	return { breaker: leased.breaker, state: { phase: phaseOf(leased.breaker, now), isProbe: leased.isLeased } };
+}

@@ -3,7 +3,7 @@
  * after it has answered, so no warm request waits for the breaker.
  */
 import type { Classification, Result } from "../verdict.ts";
-import type { Phase } from "./breaker.ts";
+import type { BreakerState, Phase, Report } from "./breaker.ts";
 import type { Classifier, ClassifierError, ClassifierErrorKind, ClassifyOptions } from "./classifier.ts";
 
 /** How long a state that was heard counts, milliseconds. A reset is known everywhere after this and one request. */
@@ -20,20 +20,6 @@ const OUTAGES: ReadonlySet<ClassifierErrorKind> = new Set([
 	"model_error",
 	"malformed",
 ] as const);
-
-/** What an isolate tells the breaker. */
-export interface Report {
-	/** One digest for each failure, which tells inputs apart. */
-	readonly failures: readonly string[];
-	/** How this isolate's probe ended; null when it had none. */
-	readonly probe: "answered" | "failed" | null;
-}
-
-/** What the breaker answers: its phase, and whether this isolate is the one to probe. */
-export interface BreakerState {
-	readonly phase: Phase;
-	readonly isProbe: boolean;
-}
 
 export interface GuardParts {
 	readonly classifier: Classifier;

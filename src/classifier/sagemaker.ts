@@ -1,10 +1,15 @@
-import type { AttributeScores, Classification, Result, SeverityProbabilities } from "../verdict.ts";
+import {
+	type AttributeScores,
+	type Classification,
+	type Result,
+	type SeverityProbabilities,
+	severityOfTails,
+} from "../verdict.ts";
 import type { Classifier, ClassifierError, ClassifyOptions } from "./classifier.ts";
 import type { EndpointAnswer } from "./sagemaker/answer.ts";
 import { type AttemptClock, attempt } from "./sagemaker/attempts.ts";
 import type { InvokeFailure } from "./sagemaker/failure.ts";
 import type { Invoke } from "./sagemaker/invoke.ts";
-import { severityOf } from "./severity.ts";
 
 /** Texts of one call: what the container takes (SAGEMAKER.md). */
 export const MAX_TEXTS_A_CALL = 32;
@@ -37,7 +42,9 @@ export function createSageMakerClassifier(parts: SageMakerParts): Classifier {
 	let inFlight = 0;
 
 	function classificationOf(text: string, probabilities: SeverityProbabilities, version: string): Classification {
-		const severity = severityOf(probabilities);
+		const { potentially_harmful, harmful, extremely_harmful } = probabilities;
+		const harmfulOrWorse = extremely_harmful + harmful;
+		const severity = severityOfTails(harmfulOrWorse + potentially_harmful, harmfulOrWorse, extremely_harmful);
 		return {
 			severity,
 			confidence: probabilities[severity],
@@ -82,7 +89,6 @@ export function createSageMakerClassifier(parts: SageMakerParts): Classifier {
 		const timer = setTimeout(() => end.abort(), options.deadlineMs);
 		try {
 			const outcomes = await Promise.all(chunks.map((chunk) => call(chunk, options, end)));
-			const value: Classification[] = [];
 			// A failure that ended the others is told, not what it made of them.
 			const failed = outcomes.filter((outcome) => !outcome.ok).map((outcome) => outcome.error);
 			const [first] = failed;
@@ -90,14 +96,12 @@ export function createSageMakerClassifier(parts: SageMakerParts): Classifier {
 				const { kind, reason } = failed.find((failure) => failure.kind !== "timeout") ?? first;
 				return { ok: false, error: { kind, reason } };
 			}
-			for (const [index, outcome] of outcomes.entries()) {
-				if (!outcome.ok) continue;
-				const { probabilities, version, isTruncated } = outcome.value;
-				if (isTruncated) return { ok: false, error: { kind: "malformed", reason: "a text was truncated" } };
-				for (const [i, text] of chunks[index]!.entries())
-					value.push(classificationOf(text, probabilities[i]!, version));
+			const answers = outcomes.filter((outcome) => outcome.ok).map((outcome) => outcome.value);
+			if (answers.some(({ isTruncated }) => isTruncated)) {
+				return { ok: false, error: { kind: "malformed", reason: "a text was truncated" } };
 			}
-			return { ok: true, value };
+			const judged = answers.flatMap(({ probabilities, version }) => probabilities.map((four) => ({ four, version })));
+			return { ok: true, value: texts.map((text, i) => classificationOf(text, judged[i]!.four, judged[i]!.version)) };
 		} finally {
 			clearTimeout(timer);
 			inFlight -= chunks.length;

@@ -1,4 +1,4 @@
-import { ATTRIBUTES, type Attribute, type Classification, SEVERITIES, type Severity } from "../verdict.ts";
+import { ATTRIBUTES, type Attribute, type Classification, severityOfTails } from "../verdict.ts";
 
 /** One way to cut a long text. */
 export interface WindowShape {
@@ -29,9 +29,6 @@ const WORD = /\S+/g;
 /** A longer run without a space, UTF-16 units, is no word: it is cut into pieces that count as words. */
 const LONGEST_WORD_UNITS = 40;
 const PIECE_UNITS = 10;
-
-/** A level counts from this probability on, 0..1. */
-const MORE_LIKELY = 0.5;
 
 /** Start and end of each word, or of each piece of a run that is too long for one; no cut splits a code point. */
 function wordSpans(text: string): [start: number, end: number][] {
@@ -177,8 +174,7 @@ export function combineWindows(
 		harmful: harmful - extremely,
 		extremely_harmful: extremely,
 	};
-	const level = [potentially, harmful, extremely].filter((probability) => probability >= MORE_LIKELY).length;
-	const severity = SEVERITIES[level] as Severity;
+	const severity = severityOfTails(potentially, harmful, extremely);
 	const model = first.model === undefined ? {} : { model: first.model };
 	const cached = wide.every((window) => window.cached) ? { cached: true } : {};
 	return { severity, confidence: probabilities[severity], probabilities, attributes, ...model, ...cached };

@@ -1,5 +1,5 @@
 import { FUZZY_BITS, SWAP_BIT } from "./compiled.ts";
-import { HASH_BASIS, HASH_PRIME, leadingLetters } from "./first-words.ts";
+import { HASH_BASIS, HASH_PRIME, hashWord, leadingLetters } from "./first-words.ts";
 
 /**
  * A filter of short spellings that may mean something. A word of two to five letters, plainly written, can match a form
@@ -55,9 +55,7 @@ export class ShortWords {
 
 	private set(word: string): void {
 		if (word === "" || word.length > MAX_SHORT_LETTERS) return;
-		let hash = HASH_BASIS;
-		for (let i = 0; i < word.length; i++) hash = Math.imul(hash ^ word.charCodeAt(i), HASH_PRIME);
-		const key = keyOf(hash);
+		const key = keyOf(hashWord(word));
 		this.bits[key >>> 3] = (this.bits[key >>> 3] as number) | (1 << (key & 7));
 	}
 }

@@ -1,14 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import {
-	afterFailure,
-	afterSuccess,
 	type Breaker,
+	type BreakerState,
 	CLOSED,
-	leaseProbe,
+	exchange,
 	type Phase,
 	phaseOf,
+	type Report,
 } from "../classifier/breaker.ts";
-import type { BreakerState, Report } from "../classifier/guarded.ts";
 
 const BREAKER_KEY = "breaker";
 
@@ -28,16 +27,11 @@ export interface BreakerStatus {
 
 /** One breaker, one object: it outlives its isolate in the object's storage. */
 export class CircuitBreaker extends DurableObject<Env> {
-	/** Takes what an isolate met, and answers whether to call; gives the one probe to an isolate that asks in time. */
-	exchange({ failures, probe }: Report): BreakerState {
-		const now = Date.now();
-		let breaker = this.read();
-		if (probe === "answered") breaker = afterSuccess(breaker, true);
-		if (probe === "failed") breaker = afterFailure(breaker, { at: now, input: "" }, true);
-		for (const input of failures) breaker = afterFailure(breaker, { at: now, input }, false);
-		const leased = leaseProbe(breaker, now);
-		this.write(leased.breaker);
-		return { phase: phaseOf(leased.breaker, now), isProbe: leased.isLeased };
+	/** Takes what an isolate met, and answers whether to call. */
+	exchange(report: Report): BreakerState {
+		const { breaker, state } = exchange(this.read(), report, Date.now());
+		this.write(breaker);
+		return state;
 	}
 
 	/** Closes the breaker and forgets its failures. */

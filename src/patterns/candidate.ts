@@ -17,7 +17,7 @@ import type { PatternDocument } from "./schema.ts";
 import { type Applied, applySubmission, type PatternSet } from "./submission.ts";
 import { compareCores } from "./version.ts";
 
-/** Largest document, bytes of its JSON (DESIGN section 2). */
+/** Largest document, bytes of its JSON, and largest body that carries one, however it comes in (DESIGN section 2). */
 export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 
 /** Checks of the patterns that a submission adds or changes; what is published passed them in its time. */

@@ -1,8 +1,7 @@
 /** The frame of a publish, the same over HTTP and in the KV inbox. */
 import { z } from "zod";
 import type { Result } from "../verdict.ts";
-import { jsonPointer } from "./json-pointer.ts";
-import type { PatternProblem } from "./problem.ts";
+import { type PatternProblem, schemaProblems } from "./problem.ts";
 
 const MAX_REASON_UNITS = 500;
 const MAX_VERSION_UNITS = 64;
@@ -38,10 +37,5 @@ export function readPublishBody(text: string): Result<PublishBody, PatternProble
 	}
 	const parsed = publishBodySchema.safeParse(json);
 	if (parsed.success) return { ok: true, value: parsed.data };
-	const problems = parsed.error.issues.map(({ path, message }) => ({
-		pointer: jsonPointer("", path),
-		check: "schema",
-		message: message.replace(/^Invalid input: /, ""),
-	}));
-	return { ok: false, error: problems };
+	return { ok: false, error: schemaProblems(parsed.error) };
 }

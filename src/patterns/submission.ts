@@ -2,8 +2,7 @@
 import { z } from "zod";
 import type { Result } from "../verdict.ts";
 import { MAX_CASES, type PatternCase, patternCaseSchema } from "./cases.ts";
-import { jsonPointer } from "./json-pointer.ts";
-import type { PatternProblem } from "./problem.ts";
+import { type PatternProblem, schemaProblems } from "./problem.ts";
 import { MAX_PATTERNS, type Pattern, type PatternDocument, patternDocumentSchema, patternSchema } from "./schema.ts";
 
 /** A document with the cases that show what it does; published, kept and rolled back together. */
@@ -40,12 +39,7 @@ export function parseSubmission(submission: unknown): Result<Submission, Pattern
 	const isDelta = typeof submission === "object" && submission !== null && "changes" in submission;
 	const parsed = (isDelta ? deltaSchema : documentSchema).safeParse(submission);
 	if (parsed.success) return { ok: true, value: parsed.data };
-	const problems = parsed.error.issues.map(({ path, message }) => ({
-		pointer: jsonPointer("", path),
-		check: "schema",
-		message: message.replace(/^Invalid input: /, ""),
-	}));
-	return { ok: false, error: problems };
+	return { ok: false, error: schemaProblems(parsed.error) };
 }
 
 /** Parses a submission and applies it to what is published; says everything that is in the way. */

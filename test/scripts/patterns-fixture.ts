@@ -5,21 +5,9 @@ import { type Finding, lint } from "../../scripts/patterns/lint.ts";
 import type { Exception, PatternCase, Topic } from "../../scripts/patterns/topics.ts";
 import type { Pattern } from "../../src/patterns/schema.ts";
 
-const knownWords = readKnownWords();
+export { pattern } from "../fakes/pattern.ts";
 
-/** An active pattern with every field that the schema asks for. */
-export function pattern(id: string, forms: string[], replacement: string, overrides: Partial<Pattern> = {}): Pattern {
-	return {
-		id,
-		category: "direct",
-		harm: "violence",
-		forms,
-		replacement,
-		status: "active",
-		source: "Someone, A Book (2025)",
-		...overrides,
-	};
-}
+const knownWords = readKnownWords();
 
 /** A topic whose patterns have a case each way, unless `cases` says otherwise. */
 export function topic(patterns: Pattern[], cases?: PatternCase[], file = "patterns/topic.json"): Topic {

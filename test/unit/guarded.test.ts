@@ -1,12 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { afterFailure, afterSuccess, CLOSED, leaseProbe, OPEN_MS, phaseOf } from "../../src/classifier/breaker.ts";
+import { type BreakerState, CLOSED, exchange, OPEN_MS, phaseOf, type Report } from "../../src/classifier/breaker.ts";
 import type { Classifier, ClassifierError, ClassifierErrorKind } from "../../src/classifier/classifier.ts";
-import {
-	type BreakerState,
-	createGuardedClassifier,
-	type Report,
-	STATE_KEPT_MS,
-} from "../../src/classifier/guarded.ts";
+import { createGuardedClassifier, STATE_KEPT_MS } from "../../src/classifier/guarded.ts";
 import type { Classification, Result } from "../../src/verdict.ts";
 import { classificationOf } from "../fakes/parts.ts";
 
@@ -37,22 +32,19 @@ const endpoint: Classifier = {
 };
 
 /** The service-wide breaker, as its object keeps it. */
-async function exchange(report: Report): Promise<BreakerState> {
+async function tell(report: Report): Promise<BreakerState> {
 	if (isBreakerDown) throw new Error("out of reach");
 	reports.push(report);
-	if (report.probe === "answered") breaker = afterSuccess(breaker, true);
-	if (report.probe === "failed") breaker = afterFailure(breaker, { at: now, input: "" }, true);
-	for (const input of report.failures) breaker = afterFailure(breaker, { at: now, input }, false);
-	const leased = leaseProbe(breaker, now);
-	breaker = leased.breaker;
-	return { phase: phaseOf(breaker, now), isProbe: leased.isLeased };
+	const exchanged = exchange(breaker, report, now);
+	breaker = exchanged.breaker;
+	return exchanged.state;
 }
 
 /** One isolate: asks a text, then lets what it left behind end. */
 function isolate() {
 	const guarded = createGuardedClassifier({
 		classifier: endpoint,
-		exchange,
+		exchange: tell,
 		digest: async (texts) => texts.join(),
 		now: () => now,
 	});

@@ -2,7 +2,8 @@
 import type { CompiledPatterns } from "../../../src/normalizer/compile.ts";
 import { normalize } from "../../../src/normalizer/normalize.ts";
 import { accusations } from "../../patterns/false-positives/find.ts";
-import { BENIGN_SENTENCES, contextSentences, says } from "./meanings.ts";
+import { BENIGN_SENTENCES } from "./contexts.ts";
+import { contextSentences, says } from "./meanings.ts";
 import type { Pair } from "./pairs.ts";
 
 export interface PairOutcome extends Pair {

@@ -1,12 +1,9 @@
-import { ATTRIBUTES, type Classification, SEVERITIES, type Severity } from "../../verdict.ts";
+import { ATTRIBUTES, type Classification, severityOfTails } from "../../verdict.ts";
 
 /** One output each: the attributes in order, then "severity is at least" level 1, 2 and 3. */
 export const HEADS = [...ATTRIBUTES, "severity_1", "severity_2", "severity_3"] as const;
 export type Head = (typeof HEADS)[number];
 export const FIRST_SEVERITY_HEAD = ATTRIBUTES.length;
-
-/** A level is reached when it is at least as likely as not; on ordered levels this errs less far than the mode. */
-const MORE_LIKELY = 0.5;
 
 /**
  * The answer for calibrated head probabilities, in `HEADS` order. A level's probability never exceeds the level
@@ -22,7 +19,7 @@ export function classificationOf(heads: ArrayLike<number>): Classification {
 		harmful: p2 - p3,
 		extremely_harmful: p3,
 	};
-	const severity = SEVERITIES[+(p1 >= MORE_LIKELY) + +(p2 >= MORE_LIKELY) + +(p3 >= MORE_LIKELY)] as Severity;
+	const severity = severityOfTails(p1, p2, p3);
 	return {
 		severity,
 		confidence: probabilities[severity],

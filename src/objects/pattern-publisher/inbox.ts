@@ -3,6 +3,7 @@
  * publish, and what became of it stands at `patterns/inbox/result`. The inbox is never emptied: KV cannot tell whether
  * somebody has just written there, so a text is remembered by its hash.
  */
+import { MAX_DOCUMENT_BYTES } from "../../patterns/candidate.ts";
 import { sha256Hex } from "../../patterns/pointer.ts";
 import { readPublishBody, submissionOf } from "../../patterns/publish-body.ts";
 import { INBOX_KEY, INBOX_RESULT_KEY } from "../../store/pattern-keys.ts";
@@ -12,8 +13,6 @@ import type { PublisherStorage } from "./storage.ts";
 import { within } from "./within.ts";
 
 export const INBOX_ACTOR = "kv-inbox";
-/** As over HTTP. */
-const MAX_INBOX_UNITS = 10 * 1024 * 1024;
 
 export interface InboxParts {
 	readonly kept: PublisherStorage;
@@ -44,8 +43,8 @@ export async function takeInbox({ kept, kv, now, publish }: InboxParts): Promise
 
 /** The published version, or why there is none. */
 async function publishText(text: string, requestId: string, publish: InboxParts["publish"]) {
-	if (text.length > MAX_INBOX_UNITS) {
-		return { code: "body_too_large", message: `the inbox is over the limit of ${MAX_INBOX_UNITS} UTF-16 units` };
+	if (text.length > MAX_DOCUMENT_BYTES) {
+		return { code: "body_too_large", message: `the inbox is over the limit of ${MAX_DOCUMENT_BYTES} UTF-16 units` };
 	}
 	const body = readPublishBody(text);
 	if (!body.ok) return publishFailure({ kind: "invalid", problems: body.error }, text);

@@ -6,6 +6,7 @@ import { normalize } from "../../../src/normalizer/normalize.ts";
 import { prepareCandidate } from "../../../src/patterns/candidate.ts";
 import { MAX_PROBLEMS } from "../../../src/patterns/problem.ts";
 import type { Pattern } from "../../../src/patterns/schema.ts";
+import { pattern as activePattern } from "../../fakes/pattern.ts";
 
 const known = readKnownWords();
 const head = readPatternSet();
@@ -16,16 +17,7 @@ function prepare(submission: unknown) {
 }
 
 function pattern(form: string, fields: Partial<Pattern> = {}): Pattern {
-	return {
-		id: "fresh",
-		category: "direct",
-		harm: "violence",
-		forms: [form],
-		replacement: "kill",
-		status: "active",
-		source: "Trust and safety, ticket 17",
-		...fields,
-	};
+	return activePattern("fresh", [form], "kill", fields);
 }
 
 const cases = (text: string) => [

@@ -8,6 +8,9 @@ import { bundledKnownWords } from "../../../src/patterns/bundled.ts";
 import type { PatternCase } from "../../../src/patterns/cases.ts";
 import type { Pattern } from "../../../src/patterns/schema.ts";
 import type { PatternSet } from "../../../src/patterns/submission.ts";
+import { pattern } from "../../fakes/pattern.ts";
+
+export { pattern };
 
 export const HASH_KEY = "local development";
 /** Tests live in the future, so that no alarm of theirs comes due while they run. */
@@ -25,19 +28,6 @@ export async function emptyStores(): Promise<void> {
 		await applyD1Migrations(env.DB, Reflect.get(env, "TEST_MIGRATIONS") as D1Migration[]);
 		isEmpty = (await auditRows()).length + (await env.PATTERNS.list()).keys.length === 0;
 	}
-}
-
-export function pattern(id: string, forms: string[], replacement: string, fields: Partial<Pattern> = {}): Pattern {
-	return {
-		id,
-		category: "direct",
-		harm: "violence",
-		forms,
-		replacement,
-		status: "active",
-		source: "Trust and safety, ticket 17",
-		...fields,
-	};
 }
 
 /** One case each way. */

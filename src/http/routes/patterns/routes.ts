@@ -1,8 +1,8 @@
+import { MAX_DOCUMENT_BYTES } from "../../../patterns/candidate.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
 import { postBacktest } from "./backtest.ts";
 import { getCanary, postCanary } from "./canary.ts";
 import { getPatterns, getVersion, getVersions } from "./read.ts";
-import { PATTERN_BODY_BYTES } from "./schema.ts";
 import { postTry } from "./try.ts";
 import { postPublish, postRollback, postValidate } from "./write.ts";
 
@@ -18,7 +18,7 @@ function signed(handler: (c: AppContext) => Promise<Response>): Route["handler"]
 }
 
 const staff = { access: "patterns" } as const;
-const staffBody = { ...staff, method: "POST", maxBodyBytes: PATTERN_BODY_BYTES } as const;
+const staffBody = { ...staff, method: "POST", maxBodyBytes: MAX_DOCUMENT_BYTES } as const;
 
 export const patternRoutes: readonly Route[] = [
 	{ ...staff, method: "GET", path: "/patterns", handler: signed(getPatterns) },

@@ -2,8 +2,6 @@ import { z } from "zod";
 import { publishBodySchema, reasonText, submissionFields, versionName } from "../../../patterns/publish-body.ts";
 import { MAX_TEXT_UNITS } from "../../schema.ts";
 
-/** A whole document with its frame (DESIGN section 2). */
-export const PATTERN_BODY_BYTES = 10 * 1024 * 1024;
 /** Texts of one try. */
 const MAX_TRY_TEXTS = 20;
 /** Versions of one page: the usual number, and the most. */
