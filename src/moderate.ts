@@ -160,11 +160,19 @@ export function createModerator(parts: ModeratorParts): Moderator {
 		const normalizedAt = now();
 
 		const asked = model !== undefined && isNamed(model, embedded) ? null : endpoint;
-		const { tenantId, signal, requestId, waitUntil } = call;
-		const options = { deadlineMs, signal, inferenceId: requestId, tenantId, waitUntil };
+		const { tenantId, requestId, waitUntil } = call;
+		const options: ClassifyOptions = {
+			deadlineMs,
+			inferenceId: requestId,
+			tenantId,
+			waitUntil,
+			// Read by an endpoint only: the platform makes the signal when it is asked for it.
+			get signal() {
+				return call.signal;
+			},
+		};
 		const answered = asked ? await judge(asked, normalized.text, options) : null;
 		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, options);
-		const judgedAt = now();
 
 		const { matches } = normalized;
 		const language = detectLanguage(text);
@@ -176,6 +184,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			trusted: language.supported || floorOf(matches) !== "safe",
 			languageSupported: language.supported,
 		});
+		const decidedAt = now();
 		const decision: Decision = {
 			...outcome,
 			id: newId(),
@@ -197,7 +206,11 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			policyVersion: policy.version,
 			degradedReason: answered && !answered.ok ? answered.error.kind : null,
 			windows: stage2.windows,
-			latencyMs: { stage1: normalizedAt - startedAt, stage2: judgedAt - normalizedAt, total: now() - startedAt },
+			latencyMs: {
+				stage1: normalizedAt - startedAt,
+				stage2: decidedAt - normalizedAt,
+				total: decidedAt - startedAt,
+			},
 		};
 		patterns.observe?.(text, { detected: normalized.detected, action: outcome.action });
 		return { ok: true, value: decision };

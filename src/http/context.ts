@@ -102,7 +102,9 @@ export function callOf(c: AppContext): Call {
 	return {
 		tenantId: c.get("caller").tenant.id,
 		requestId: c.get("requestId"),
-		signal: c.req.raw.signal,
+		get signal() {
+			return c.req.raw.signal;
+		},
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	};
 }

@@ -14,7 +14,7 @@ import { Trie } from "./trie.ts";
 
 const MAGIC = 0x43505350;
 /** Raised with every change of the layout or of what the engine expects inside. */
-export const BINARY_FORMAT = 4;
+export const BINARY_FORMAT = 5;
 /** magic, format, edges, slot words, nodes, outputs, patterns, floors, bytes of JSON, ids and forms, 0 */
 const HEADER_WORDS = 12;
 

@@ -1,11 +1,14 @@
 /**
  * A Bloom filter of ordinary words: a fuzzy match is refused when the text as written is such a word ("Yay" is not
- * one edit from cocaine). It can call an unknown word known (about 1 in 100), never the reverse.
+ * one edit from cocaine). It can call an unknown word known (about 1 in 100), never the reverse. All bits of a word lie
+ * in one block of a cache line (Putze, Sanders, Singler 2007), so that looking one up touches memory once.
  */
 
-const HEADER_BYTES = 8;
-const MAGIC = 0x31574b50;
+/** Room to spare, so that blocks begin where cache lines do. */
+const HEADER_BYTES = 64;
+const MAGIC = 0x32574b50;
 const hashCount = 6;
+const blockMask = 64 * 8 - 1;
 export const BLOOM_HASHES = hashCount;
 
 export interface KnownWords {
@@ -56,10 +59,11 @@ export function openKnownWords(bytes: ArrayBuffer): KnownWords {
 		let position = from;
 		const first = position & mask;
 		if (((filter[first >>> 3] as number) & (1 << (first & 7))) === 0) return false;
+		const block = first & ~blockMask;
 		const stride = hashB(units, start, end);
 		for (let k = 1; k < hashCount; k++) {
 			position = (position + stride) | 0;
-			const bit = position & mask;
+			const bit = block | (position & blockMask);
 			if (((filter[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
 		}
 		return true;
@@ -82,9 +86,10 @@ export function buildKnownWords(words: Iterable<string>, names: Iterable<string>
 	const add = (word: string, seed: number) => {
 		const units = Uint16Array.from(word, (c) => c.charCodeAt(0));
 		let position = hashA(units, 0, units.length, seed);
+		const block = position & (bitCount - 1) & ~blockMask;
 		const stride = hashB(units, 0, units.length);
 		for (let k = 0; k < BLOOM_HASHES; k++) {
-			const bit = position & (bitCount - 1);
+			const bit = block | (position & blockMask);
 			filter[bit >>> 3] = (filter[bit >>> 3] as number) | (1 << (bit & 7));
 			position = (position + stride) | 0;
 		}

@@ -10,7 +10,7 @@ import { CHUNK_SIZE, Reader, UNEVEN } from "./read.ts";
 import { MAX_SHORT_LETTERS } from "./short-words.ts";
 import { NO_NODE, ROOT } from "./trie.ts";
 import { DIGIT, FIRST_NO_LETTER, LETTER, SPACE, TRAILING, unitKinds } from "./unit-kinds.ts";
-import { Walker } from "./walk.ts";
+import { isPlainLetter, Walker } from "./walk.ts";
 
 // An imported or exported binding is read from memory at each use; a constant of the module is part of the compiled loop.
 const digitClass = CLASS_DIGIT;
@@ -169,7 +169,7 @@ export class Scanner {
 
 	/** A single letter: a form of its own, or the first of spaced ones. `end` is behind the signs after it. */
 	private letter(at: number, end: number, hash: number): void {
-		if (this.patterns.firstWords.has(hash) || this.mayBeSpaced(at + 1)) this.everyStart(at, end, true);
+		if (this.mayBegin(hash, at + 1) || this.mayBeSpaced(at + 1)) this.everyStart(at, end, true);
 	}
 
 	/** Whether a single letter that ends before `at` may be the first of spaced ones: one more, or a sign, follows. */
@@ -208,11 +208,23 @@ export class Scanner {
 	private word(at: number, end: number, hash: number): void {
 		this.start = at;
 		const found = this.candidates.length;
-		if (this.patterns.firstWords.has(hash) && this.walker.exact(at)) this.walker.fuzzy(at, false);
+		if (this.mayBegin(hash, end) && this.walker.exact(at)) this.walker.fuzzy(at, false);
 		if (this.candidates.length !== found || end - at < MIN_EDIT_WORD_LETTERS) return;
 		const { editKeys, knownWords } = this.patterns;
 		const { units } = this.folded;
 		if (editKeys.mayResemble(units, at, end) && !knownWords?.hasHashed(hash, units, at, end)) this.tryEdit(at, end);
+	}
+
+	/** Whether a form may begin with the word of this hash, which ends at `end`, and go on like what stands behind it. */
+	private mayBegin(hash: number, end: number): boolean {
+		const { firstWords } = this.patterns;
+		if (!firstWords.has(hash)) return false;
+		const { units, length } = this.folded;
+		if (end + 2 >= length || kindOf[units[end] as number] !== space) return true;
+		const first = units[end + 1] as number;
+		const second = units[end + 2] as number;
+		if (!isPlainLetter(first)) return true;
+		return firstWords.goesOn(hash, first, isPlainLetter(second) && second !== first ? second : 0);
 	}
 
 	/** Walks from every word start, and from every sign that may begin a form or stand for a letter. */

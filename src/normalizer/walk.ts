@@ -57,7 +57,7 @@ function hasSign(unit: number, bits: number): boolean {
 }
 
 /** Whether a unit is a letter that stands for nothing else. */
-function isPlainLetter(unit: number): boolean {
+export function isPlainLetter(unit: number): boolean {
 	return ((classes[unit] as number) & (wordClass | digitClass)) === wordClass && signBits[unit] === 0;
 }
 

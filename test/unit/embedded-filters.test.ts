@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createRandom } from "../../scripts/embedded/random.ts";
-import { CONV_WIDTH, convolve, createFilters } from "../../src/classifier/embedded/filters.ts";
+import { blockOf, CONV_WIDTH, convolve, createFilters, UNKNOWN_BLOCK } from "../../src/classifier/embedded/filters.ts";
 import type { Dimensions, Sections } from "../../src/classifier/embedded/format.ts";
 
 const WORDS = 200;
@@ -37,7 +37,8 @@ function reference(rows: readonly number[]): number[] {
 
 function convolved(filters: ReturnType<typeof createFilters>, rows: readonly number[]): number[] {
 	const out = new Float32Array(1 + FILTERS).fill(-1);
-	convolve(filters, sections, Int32Array.of(WORDS, ...rows, WORDS), rows.length, out, 1);
+	const blocks = rows.map((row) => (row === WORDS ? UNKNOWN_BLOCK : blockOf(filters, sections, row)));
+	convolve(filters, sections, Int32Array.of(UNKNOWN_BLOCK, ...blocks, UNKNOWN_BLOCK), rows.length, out, 1);
 	expect(out[0]).toBe(-1);
 	return [...out.subarray(1)];
 }

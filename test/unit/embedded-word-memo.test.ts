@@ -4,20 +4,20 @@ import {
 	findWord,
 	knownGrams,
 	MAX_MEMO_SUMS,
-	rememberedRow,
+	rememberedBlock,
 	rememberedSums,
 	rememberWord,
 } from "../../src/classifier/embedded/word-memo.ts";
 
-/** The highest row that a slot has room for. */
-const ROW = 0xffff;
+/** The highest block that a slot has room for. */
+const BLOCK = 0xffff;
 
 function unitsOf(word: string): Uint16Array {
 	return Uint16Array.from(` ${word} `, (unit) => unit.charCodeAt(0));
 }
 
 function remember(memo: ReturnType<typeof createWordMemo>, hash: number, word: string, known: number, sums: number[]) {
-	rememberWord(memo, hash, unitsOf(word), 1, word.length + 1, known, ROW, Int32Array.from(sums));
+	rememberWord(memo, hash, unitsOf(word), 1, word.length + 1, known, BLOCK, Int32Array.from(sums));
 }
 
 function find(memo: ReturnType<typeof createWordMemo>, hash: number, word: string): number {
@@ -36,7 +36,7 @@ it("finds a word with its sums, wherever it stands", () => {
 		11,
 	);
 	expect(knownGrams(memo, slot)).toBe(9);
-	expect(rememberedRow(memo, slot)).toBe(ROW);
+	expect(rememberedBlock(memo, slot)).toBe(BLOCK);
 	expect([...memo.signed.subarray(rememberedSums(slot), rememberedSums(slot) + 2)]).toEqual([-300, 6223]);
 });
 
@@ -56,6 +56,27 @@ it("keeps the last two words of a hash", () => {
 		expect(knownGrams(memo, slot)).toBe(i + 1);
 		expect(memo.signed[rememberedSums(slot)]).toBe(i + 1);
 	}
+});
+
+it("forgets everything when it is full, and goes on", () => {
+	const memo = createWordMemo(1);
+	const wordOf = (i: number) => `w${i}`;
+	const kept = () => {
+		let count = 0;
+		for (let i = 0; i < 20_000; i++) {
+			const slot = find(memo, i * 3, wordOf(i));
+			if (slot < 0) continue;
+			expect(memo.signed[rememberedSums(slot)]).toBe(i % 1000);
+			count++;
+		}
+		return count;
+	};
+	for (let i = 0; i < 16_383; i++) remember(memo, i * 3, wordOf(i), 1, [i % 1000]);
+	expect(kept()).toBe(16_383);
+	remember(memo, 16_383 * 3, wordOf(16_383), 1, [16_383 % 1000]);
+	expect(kept()).toBe(1);
+	for (let i = 0; i < 20_000; i++) remember(memo, i * 3, wordOf(i), 1, [i % 1000]);
+	expect(kept()).toBe(20_000 - 16_382);
 });
 
 it("refuses more sums than a slot has room for", () => {

@@ -44,7 +44,7 @@ describe("a decision", () => {
 			policyVersion: "default-1",
 			degradedReason: null,
 			windows: 1,
-			latencyMs: { stage1: 1, stage2: 1, total: 3 },
+			latencyMs: { stage1: 1, stage2: 1, total: 2 },
 		});
 	});
 

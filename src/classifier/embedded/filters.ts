@@ -6,6 +6,9 @@
  */
 import type { Dimensions, Sections } from "./format.ts";
 
+/** The block of an unknown word. */
+export const UNKNOWN_BLOCK = 0;
+
 /** Words under one filter: the word itself and its two neighbours. */
 export const CONV_WIDTH = 3;
 
@@ -19,9 +22,14 @@ const GUARDS = 0x8000_8000 | 0;
 export interface Filters {
 	/** Half the number of filters. */
 	readonly pairs: number;
-	/** `taps[row][tap][pair]`, in steps of the filter above `-MAX_TAP`. The last row is an unknown word: no step at all. */
+	/**
+	 * `taps[block][tap][pair]`, in steps of the filter above `-MAX_TAP`. Blocks are filled in the order in which their
+	 * words are met, so that those in common use lie together. The first is an unknown word: no step at all.
+	 */
 	readonly taps: Int32Array;
-	readonly hasTaps: Uint8Array;
+	/** The block of each word row; 0 for a word that was not met. */
+	readonly blocks: Uint16Array;
+	blockCount: number;
 	/** What one step of each filter is worth. */
 	readonly steps: Float64Array;
 	/** Highest response of each pair so far, guard bits set. */
@@ -58,11 +66,12 @@ export function createFilters(sections: Sections, dimensions: Dimensions): Filte
 	const { filters, wordRows } = dimensions;
 	if (filters % 2 !== 0) throw new Error(`embedded model: ${filters} filters do not make pairs`);
 	const pairs = filters / 2;
-	const unknown = wordRows * CONV_WIDTH * pairs;
+	const stride = CONV_WIDTH * pairs;
 	return {
 		pairs,
-		taps: new Int32Array(unknown + CONV_WIDTH * pairs).fill(pack(0, 0), unknown),
-		hasTaps: new Uint8Array(wordRows + 1).fill(1, wordRows),
+		taps: new Int32Array((wordRows + 1) * stride).fill(pack(0, 0), 0, stride),
+		blocks: new Uint16Array(wordRows),
+		blockCount: 1,
 		steps: stepsOf(sections, dimensions),
 		highest: new Int32Array(pairs),
 	};
@@ -72,7 +81,17 @@ function pack(low: number, high: number): number {
 	return (low + MAX_TAP) | ((high + MAX_TAP) << LANE_BITS);
 }
 
-function fillTaps(filters: Filters, row: number, { wordVectors, wordScale, convWeights }: Sections): void {
+/** The block of taps of a word. */
+export function blockOf(filters: Filters, sections: Sections, row: number): number {
+	if (filters.blocks[row] === 0) {
+		filters.blocks[row] = filters.blockCount;
+		fillTaps(filters, filters.blockCount++, row, sections);
+	}
+	return filters.blocks[row]!;
+}
+
+function fillTaps(filters: Filters, block: number, row: number, sections: Sections): void {
+	const { wordVectors, wordScale, convWeights } = sections;
 	const { pairs, taps, steps } = filters;
 	const wordDim = wordScale.length;
 	const tapOf = (tap: number, filter: number): number => {
@@ -83,21 +102,20 @@ function fillTaps(filters: Filters, row: number, { wordVectors, wordScale, convW
 		}
 		return sum === 0 ? 0 : Math.round(sum / steps[filter]!);
 	};
-	let at = row * CONV_WIDTH * pairs;
+	let at = block * CONV_WIDTH * pairs;
 	for (let tap = 0; tap < CONV_WIDTH; tap++) {
 		for (let pair = 0; pair < pairs; pair++) taps[at++] = pack(tapOf(tap, 2 * pair), tapOf(tap, 2 * pair + 1));
 	}
-	filters.hasTaps[row] = 1;
 }
 
 /** Finds the highest response of each pair over all words, without a branch. */
-function raiseHighest({ pairs, taps, highest }: Filters, rows: Int32Array, wordCount: number): void {
+function raiseHighest({ pairs, taps, highest }: Filters, blocks: Int32Array, wordCount: number): void {
 	const stride = CONV_WIDTH * pairs;
 	highest.fill(GUARDS);
 	for (let i = 1; i <= wordCount; i++) {
-		const before = rows[i - 1]! * stride;
-		const here = rows[i]! * stride + pairs;
-		const after = rows[i + 1]! * stride + 2 * pairs;
+		const before = blocks[i - 1]! * stride;
+		const here = blocks[i]! * stride + pairs;
+		const after = blocks[i + 1]! * stride + 2 * pairs;
 		for (let p = 0; p < pairs; p++) {
 			const response = taps[before + p]! + taps[here + p]! + taps[after + p]!;
 			const highestSoFar = highest[p]!;
@@ -111,22 +129,21 @@ function raiseHighest({ pairs, taps, highest }: Filters, rows: Int32Array, wordC
 
 /**
  * Writes the maximum over positions of each filter, rectified, to `out` from `outAt` on; zeros for no words.
- * `rows[1..wordCount]` are the word rows of the text, between an unknown word at each end.
+ * `blocks[1..wordCount]` are the blocks of the words, between an unknown word at each end.
  */
 export function convolve(
 	filters: Filters,
-	sections: Sections,
-	rows: Int32Array,
+	{ convBias }: Sections,
+	blocks: Int32Array,
 	wordCount: number,
 	out: Float32Array,
 	outAt: number,
 ): void {
-	const { hasTaps, steps, highest } = filters;
-	for (let i = 1; i <= wordCount; i++) if (hasTaps[rows[i]!] === 0) fillTaps(filters, rows[i]!, sections);
-	raiseHighest(filters, rows, wordCount);
+	const { steps, highest } = filters;
+	raiseHighest(filters, blocks, wordCount);
 	for (let f = 0; f < steps.length; f++) {
 		const lane = (highest[f >> 1]! >>> (f % 2 === 0 ? 0 : LANE_BITS)) & LANE;
-		const response = sections.convBias[f]! + steps[f]! * (lane - CONV_WIDTH * MAX_TAP);
+		const response = convBias[f]! + steps[f]! * (lane - CONV_WIDTH * MAX_TAP);
 		out[outAt + f] = wordCount === 0 ? 0 : Math.max(response, 0);
 	}
 }

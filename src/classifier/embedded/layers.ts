@@ -6,9 +6,9 @@ const LANES = 4;
 
 /** One dense layer with its outputs padded with zeros to a multiple of `LANES`. */
 interface Layer {
-	readonly bias: Float64Array;
+	readonly bias: Float32Array;
 	/** `weights[input][output]`. */
-	readonly weights: Float64Array;
+	readonly weights: Float32Array;
 }
 
 export interface Layers {
@@ -24,7 +24,7 @@ export interface Layers {
 function createLayer(bias: Float32Array, matrix: Float32Array): Layer {
 	const inputs = matrix.length / bias.length;
 	const padded = Math.ceil(bias.length / LANES) * LANES;
-	const layer = { bias: new Float64Array(padded), weights: new Float64Array(inputs * padded) };
+	const layer = { bias: new Float32Array(padded), weights: new Float32Array(inputs * padded) };
 	layer.bias.set(bias);
 	for (let o = 0; o < bias.length; o++) {
 		for (let i = 0; i < inputs; i++) layer.weights[i * padded + o] = matrix[o * inputs + i]!;

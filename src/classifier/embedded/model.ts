@@ -7,7 +7,7 @@ import { type HashTable, openHashTable } from "./table.ts";
 import { createPreparedText, type EmojiNames, type PreparedText } from "./text.ts";
 import { createWordMemo, type WordMemo } from "./word-memo.ts";
 
-/** Word rows are remembered as 16-bit numbers, and one more stands for unknown words. */
+/** Blocks of taps are 16-bit numbers, and one more stands for unknown words. */
 const MAX_WORD_ROWS = 0xffff;
 
 /** An opened model: views into its bytes, and the scratch that makes scoring free of allocation. Not re-entrant. */
@@ -23,8 +23,8 @@ export interface EmbeddedModel {
 export interface Scratch {
 	readonly text: PreparedText;
 	readonly grams: Grams;
-	/** Word rows of the text between two unknown words; an unknown word is the row behind the last one. */
-	rows: Int32Array;
+	/** Blocks of taps of the text's words, between two unknown words. */
+	blocks: Int32Array;
 	readonly sums: Int32Array;
 	/** The part of the sums that one word adds. */
 	readonly wordSums: Int32Array;
@@ -62,7 +62,7 @@ export function openEmbeddedModel(bytes: ArrayBuffer): EmbeddedModel {
 		scratch: {
 			text: createPreparedText(),
 			grams: createGrams(),
-			rows: new Int32Array(1024),
+			blocks: new Int32Array(1024),
 			sums: new Int32Array(dimensions.gramDim),
 			wordSums: new Int32Array(dimensions.gramDim),
 			memo: createWordMemo(dimensions.gramDim),

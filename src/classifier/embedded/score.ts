@@ -1,12 +1,12 @@
 import type { Classification } from "../../verdict.ts";
-import { convolve } from "./filters.ts";
+import { blockOf, convolve, UNKNOWN_BLOCK } from "./filters.ts";
 import { extractWords, pairGram, reserveGrams, writeCharGrams } from "./grams.ts";
 import { classificationOf } from "./heads.ts";
 import { applyLayers } from "./layers.ts";
 import type { EmbeddedModel } from "./model.ts";
 import { findRow } from "./table.ts";
 import { prepareText } from "./text.ts";
-import { findWord, knownGrams, rememberedRow, rememberedSums, rememberWord } from "./word-memo.ts";
+import { findWord, knownGrams, rememberedBlock, rememberedSums, rememberWord } from "./word-memo.ts";
 
 /**
  * Judges one text. Pure in its result: the same model and text give the same numbers. A text without known words
@@ -22,27 +22,27 @@ export function scoreHeads(model: EmbeddedModel, text: string): Float64Array {
 	prepareText(text, model.emoji, scratch.text);
 	extractWords(scratch.text, scratch.grams);
 	reserveGrams(scratch.grams, scratch.text.length);
-	reserveRows(model);
+	reserveBlocks(model);
 	sumBag(model);
 	const { wordCount } = scratch.grams;
-	convolve(scratch.filters, sections, scratch.rows, wordCount, scratch.input, dimensions.gramDim);
+	convolve(scratch.filters, sections, scratch.blocks, wordCount, scratch.input, dimensions.gramDim);
 	applyLayers(scratch.layers, sections, scratch.input);
 	return scratch.layers.heads;
 }
 
 /** The words beyond both ends count as unknown. */
-function reserveRows({ scratch, dimensions }: EmbeddedModel): void {
+function reserveBlocks({ scratch }: EmbeddedModel): void {
 	const { wordCount } = scratch.grams;
-	if (scratch.rows.length < wordCount + 2) scratch.rows = new Int32Array((wordCount + 2) * 2);
-	scratch.rows[0] = dimensions.wordRows;
-	scratch.rows[wordCount + 1] = dimensions.wordRows;
+	if (scratch.blocks.length < wordCount + 2) scratch.blocks = new Int32Array((wordCount + 2) * 2);
+	scratch.blocks[0] = UNKNOWN_BLOCK;
+	scratch.blocks[wordCount + 1] = UNKNOWN_BLOCK;
 }
 
-/** Sums the weights of all n-grams, and finds the row of each word. */
+/** Sums the weights of all n-grams, and finds the block of taps of each word. */
 function sumBag(model: EmbeddedModel): void {
 	const { sections, scratch, dimensions } = model;
 	const { words, wordStarts, wordEnds, wordCount } = scratch.grams;
-	const { sums, input, memo, rows } = scratch;
+	const { sums, input, memo, blocks } = scratch;
 	const { signed } = memo;
 	const { units } = scratch.text;
 	const dim = dimensions.gramDim;
@@ -57,7 +57,7 @@ function sumBag(model: EmbeddedModel): void {
 			continue;
 		}
 		known += knownGrams(memo, slot);
-		rows[i + 1] = rememberedRow(memo, slot);
+		blocks[i + 1] = rememberedBlock(memo, slot);
 		for (let d = 0, at = rememberedSums(slot); d < dim; d++) sums[d] = sums[d]! + signed[at++]!;
 	}
 	const scale = known === 0 ? 0 : 1 / Math.sqrt(known);
@@ -66,7 +66,7 @@ function sumBag(model: EmbeddedModel): void {
 
 /** Adds the n-grams of the i-th word to the sums and remembers them; returns how many of them are in the dictionary. */
 function addWord(model: EmbeddedModel, i: number): number {
-	const { grams, text, sums, wordSums, memo, rows } = model.scratch;
+	const { grams, text, sums, wordSums, memo, blocks, filters } = model.scratch;
 	const word = grams.words[i]!;
 	const start = grams.wordStarts[i]!;
 	const end = grams.wordEnds[i]!;
@@ -75,10 +75,10 @@ function addWord(model: EmbeddedModel, i: number): number {
 	const count = writeCharGrams(text.units, start, end, grams.grams, 0);
 	for (let g = 0; g < count; g++) known += addGram(model, grams.grams[g]!, wordSums);
 	for (let d = 0; d < sums.length; d++) sums[d] = sums[d]! + wordSums[d]!;
-	const found = findRow(model.wordTable, word);
-	const row = found < 0 ? model.dimensions.wordRows : found;
-	rows[i + 1] = row;
-	rememberWord(memo, word, text.units, start, end, known, row, wordSums);
+	const row = findRow(model.wordTable, word);
+	const block = row < 0 ? UNKNOWN_BLOCK : blockOf(filters, model.sections, row);
+	blocks[i + 1] = block;
+	rememberWord(memo, word, text.units, start, end, known, block, wordSums);
 	return known;
 }
 
