@@ -10,7 +10,7 @@ import { readPatternDocuments } from "../lib/pattern-documents.ts";
 /** SCOWL sizes up to 60 are common to large dictionaries; 70 adds words that few people know, "fuk"-like ones too. */
 const SIZES = [10, 20, 35, 40, 50, 55, 60];
 const VARIANTS = ["english", "american", "british", "australian", "canadian"];
-/** 2^21 bits are 256 KiB: under 1% false "known" at 170,000 words and six hashes. */
+/** 2^21 bits are 256 KiB: under 1% false "known" at 170,000 words and seven hashes. */
 const BIT_COUNT = 1 << 21;
 /**
  * So many of the most frequent words of the GloVe vocabulary are names and foreign words, not misspellings: the first

@@ -6,10 +6,14 @@
 
 /** Room to spare, so that blocks begin where cache lines do. */
 const HEADER_BYTES = 64;
-const MAGIC = 0x32574b50;
-const hashCount = 6;
-const blockMask = 64 * 8 - 1;
-export const BLOOM_HASHES = hashCount;
+const MAGIC = 0x33574b50;
+/** Bits of a word: one at the place of its first hash, the others in the same block. */
+const hashCount = 7;
+const BLOCK_BITS = 9;
+const blockMask = 2 ** BLOCK_BITS - 1;
+/** Places cut of 32 bits, from the higher ones, which all letters reach. */
+const CUTS = 3;
+const CUT_SHIFT = 32 - CUTS * BLOCK_BITS;
 
 export interface KnownWords {
 	/** Whether the folded units `[start, end)` spell an ordinary word. */
@@ -31,14 +35,20 @@ function hashA(units: Uint16Array, start: number, end: number, seed: number): nu
 	return hash ^ (hash >>> 16);
 }
 
-/** The step between Bloom positions; odd, so that it reaches every bit of a power-of-two filter. */
+/** The second hash, of which the places inside a block are cut. */
 function hashB(units: Uint16Array, start: number, end: number): number {
 	let hash = 0x01000193;
 	for (let i = start; i < end; i++) {
 		hash = Math.imul(hash ^ (units[i] as number), 0x5bd1e995);
 		hash ^= hash >>> 13;
 	}
-	return hash | 1;
+	return hash;
+}
+
+/** The k-th place of a word inside its block, three of them cut of the second hash and three of a product of it. */
+function placeOf(k: number, second: number): number {
+	const source = k < CUTS ? second : Math.imul(second ^ (second >>> 15), 0x2c1b3c6d);
+	return (source >>> (CUT_SHIFT + BLOCK_BITS * (k % CUTS))) & blockMask;
 }
 
 /** Opens a filter made by `buildKnownWords`; throws on bytes of another format. */
@@ -56,14 +66,12 @@ export function openKnownWords(bytes: ArrayBuffer): KnownWords {
 	const find = (units: Uint16Array, start: number, end: number, seed: number): boolean =>
 		findAt(hashA(units, start, end, seed), units, start, end);
 	const findAt = (from: number, units: Uint16Array, start: number, end: number): boolean => {
-		let position = from;
-		const first = position & mask;
+		const first = from & mask;
 		if (((filter[first >>> 3] as number) & (1 << (first & 7))) === 0) return false;
 		const block = first & ~blockMask;
-		const stride = hashB(units, start, end);
-		for (let k = 1; k < hashCount; k++) {
-			position = (position + stride) | 0;
-			const bit = block | (position & blockMask);
+		const second = hashB(units, start, end);
+		for (let k = 0; k < hashCount - 1; k++) {
+			const bit = block | placeOf(k, second);
 			if (((filter[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
 		}
 		return true;
@@ -85,14 +93,11 @@ export function buildKnownWords(words: Iterable<string>, names: Iterable<string>
 	const filter = new Uint8Array(bytes, HEADER_BYTES);
 	const add = (word: string, seed: number) => {
 		const units = Uint16Array.from(word, (c) => c.charCodeAt(0));
-		let position = hashA(units, 0, units.length, seed);
-		const block = position & (bitCount - 1) & ~blockMask;
-		const stride = hashB(units, 0, units.length);
-		for (let k = 0; k < BLOOM_HASHES; k++) {
-			const bit = block | (position & blockMask);
+		const first = hashA(units, 0, units.length, seed) & (bitCount - 1);
+		const second = hashB(units, 0, units.length);
+		const places = Array.from({ length: hashCount - 1 }, (_, k) => placeOf(k, second));
+		for (const bit of [first, ...places.map((place) => (first & ~blockMask) | place)])
 			filter[bit >>> 3] = (filter[bit >>> 3] as number) | (1 << (bit & 7));
-			position = (position + stride) | 0;
-		}
 	};
 	for (const word of words) add(word, WORD_SEED);
 	for (const name of names) add(name, NAME_SEED);
