@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { createClient, DEFAULT_URL, Refusal } from "./publishing/client.ts";
 import { OPTIONS, type OptionName, type PatternCommand } from "./publishing/command.ts";
+import { approve } from "./publishing/commands/approve.ts";
 import { backtest } from "./publishing/commands/backtest.ts";
 import { canary } from "./publishing/commands/canary.ts";
 import { diff } from "./publishing/commands/diff.ts";
@@ -22,6 +23,7 @@ const COMMANDS: readonly PatternCommand[] = [
 	diff,
 	backtest,
 	publish,
+	approve,
 	canary,
 	rollback,
 	exportPatterns,
@@ -37,7 +39,7 @@ npm run patterns -- COMMAND [--url ${DEFAULT_URL}]
 ${COMMANDS.map(({ usage }) => `  ${usage}`).join("\n")}
 
 Example: npm run patterns -- try "just grapevine99 already"
-publish, canary and rollback only say what they would do until --yes is given. FILE is a submission {"changes": {"add", "change",
+publish, approve, canary and rollback only say what they would do until --yes is given. FILE is a submission {"changes": {"add", "change",
 "remove"}, "cases"}, a whole one {"document", "cases"}, or a bare pattern document. Exit 1 when something is refused.`;
 
 /** Problems that a refusal lists. */

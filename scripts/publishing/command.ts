@@ -7,6 +7,7 @@ export const OPTIONS = {
 	url: { type: "string" },
 	reason: { type: "string" },
 	yes: { type: "boolean" },
+	force: { type: "boolean" },
 	form: { type: "string", multiple: true },
 	reading: { type: "string" },
 	harm: { type: "string" },

@@ -35,12 +35,28 @@ export interface WireJudgement {
 	readonly valid: boolean;
 	readonly base_version: string;
 	readonly problems: readonly WireProblem[];
+	/** An administrator may force what is wrong. */
+	readonly forcible?: boolean;
 	readonly changes?: WireChanges;
 }
 
 export interface WirePublished extends WireVersion {
 	readonly changes: WireChanges;
 	readonly pointer: "written" | "pending";
+}
+
+export interface WireForced {
+	readonly id: string;
+	readonly state: "pending" | "published" | "expired";
+	readonly actor: string;
+	readonly reason: string;
+	readonly force_reason: string;
+	readonly expected_version: string;
+	readonly expires_at: string;
+	readonly approved_by: string | null;
+	readonly version: string | null;
+	readonly changes: WireChanges;
+	readonly problems: readonly Pick<WireProblem, "pointer" | "check" | "message">[];
 }
 
 interface WireReading {

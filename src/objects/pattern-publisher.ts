@@ -2,8 +2,9 @@ import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
 import { bundledBenign, bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
 import type { CanaryCounts } from "../patterns/canary.ts";
+import type { ForcedPublish, ForceOutcome } from "./pattern-publisher/forced.ts";
 import type { CanaryOutcome, Change, Judgement, PublishOutcome } from "./pattern-publisher/outcome.ts";
-import { Publisher } from "./pattern-publisher/publisher.ts";
+import { type Approval, Publisher } from "./pattern-publisher/publisher.ts";
 import type { Canary, VersionInfo } from "./pattern-publisher/storage.ts";
 
 /** Name of the one object that publishes. */
@@ -29,7 +30,7 @@ export class PatternPublisher extends DurableObject<Env> {
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
-		const { hashKey } = configOf(env);
+		const { hashKey, forceApproval } = configOf(env);
 		if (hashKey === null) throw new Error("HASH_KEY is not set");
 		this.publisher = new Publisher({
 			storage: ctx.storage,
@@ -41,12 +42,33 @@ export class PatternPublisher extends DurableObject<Env> {
 			bundled: bundledSet,
 			knownWords: bundledKnownWords,
 			benign: bundledBenign,
+			needsApproval: forceApproval === "second_person",
 		});
 	}
 
 	/** Publishes; with `basisPoints` for that share of the texts only, as a canary. */
 	publish(submission: string, change: Change, basisPoints: number | null = null): Promise<PublishOutcome> {
 		return this.publisher.publish(submission, change, basisPoints);
+	}
+
+	/** Asks for the publish of what validation or the backtest refuses. */
+	force(submission: string, change: Change, forceReason: string): Promise<ForceOutcome> {
+		return this.publisher.force(submission, change, forceReason);
+	}
+
+	approve(id: string, approval: Approval): Promise<PublishOutcome> {
+		return this.publisher.approve(id, approval);
+	}
+
+	/** Forced publishes, the newest first. */
+	forcedPublishes(): ForcedPublish[] {
+		return this.publisher.forced.list(Date.now());
+	}
+
+	/** A forced publish with what would be published (JSON text; null once it is), or null. */
+	async forcedPublish(id: string): Promise<{ forced: ForcedPublish; submission: string | null } | null> {
+		const forced = this.publisher.forced.find(id, Date.now());
+		return forced && { forced, submission: await this.publisher.forced.submission(id) };
 	}
 
 	endCanary(

@@ -17,8 +17,9 @@ function problemSummary(problems: readonly PatternProblem[], text: string): stri
 	return `line ${lineOf(text, first.pointer)}, ${first.pointer || "/"}: ${first.check}: ${first.message}${more}`;
 }
 
-export function invalidPatterns(problems: readonly PatternProblem[], text: string): Failure {
-	const details = { problems: problemsToWire(problems, text) };
+/** `forcible`: whether an administrator may force them all the same. */
+export function invalidPatterns(problems: readonly PatternProblem[], text: string, forcible = false): Failure {
+	const details = { problems: problemsToWire(problems, text), forcible };
 	return { code: "invalid_patterns", message: problemSummary(problems, text), details };
 }
 
@@ -26,7 +27,7 @@ export function invalidPatterns(problems: readonly PatternProblem[], text: strin
 export function publishFailure(error: PublishError, text: string): Failure {
 	switch (error.kind) {
 		case "invalid":
-			return invalidPatterns(error.problems, text);
+			return invalidPatterns(error.problems, text, error.forcible);
 		case "conflict":
 			return {
 				code: "version_conflict",
@@ -43,6 +44,18 @@ export function publishFailure(error: PublishError, text: string): Failure {
 			return { code: "not_found", message: "no such canary runs" };
 		case "unknown_version":
 			return { code: "not_found", message: "no such version is kept" };
+		case "unknown_forced":
+			return { code: "not_found", message: "no such forced publish is kept" };
+		case "second_person":
+			return { code: "second_person_required", message: "somebody else must approve what you asked for" };
+		case "approval_expired":
+			return { code: "approval_expired", message: "nobody approved it within 24 hours: ask again" };
+		case "already_published":
+			return {
+				code: "version_conflict",
+				message: `it was published as ${error.version}`,
+				details: { version: error.version },
+			};
 		case "storage_unavailable":
 			return { code: "storage_unavailable", message: "the documents could not be stored; nothing was published" };
 	}

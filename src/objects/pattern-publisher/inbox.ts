@@ -47,7 +47,7 @@ async function publishText(text: string, requestId: string, publish: InboxParts[
 		return { code: "body_too_large", message: `the inbox is over the limit of ${MAX_DOCUMENT_BYTES} UTF-16 units` };
 	}
 	const body = readPublishBody(text);
-	if (!body.ok) return publishFailure({ kind: "invalid", problems: body.error }, text);
+	if (!body.ok) return publishFailure({ kind: "invalid", problems: body.error, forcible: false }, text);
 	const { expected_version: expectedVersion, reason } = body.value;
 	const change = { expectedVersion, actor: INBOX_ACTOR, reason, requestId };
 	const outcome = await publish(submissionOf(body.value), change);

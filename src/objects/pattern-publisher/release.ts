@@ -10,7 +10,8 @@ import type { PatternSet } from "../../patterns/submission.ts";
 import { versionOf } from "../../patterns/version.ts";
 import { compiledKey, documentKey, shadowKey } from "../../store/pattern-keys.ts";
 import type { Delivery, DeliveryTargets } from "./delivery.ts";
-import { auditOf, baseInfo, canaryAudit, type PublishAction } from "./entries.ts";
+import { approvalAudit, auditOf, baseInfo, canaryAudit, forceAudit, type PublishAction } from "./entries.ts";
+import type { ForceRequest } from "./forced.ts";
 import type { Head } from "./heads.ts";
 import { type Change, type Finished, type PublishOutcome, touchedIds } from "./outcome.ts";
 import type { Canary, PublisherStorage, VersionInfo } from "./storage.ts";
@@ -113,6 +114,7 @@ export class Releases {
 			reason: change.reason,
 			requestId: change.requestId,
 			stage: basisPoints === null ? "live" : "canary",
+			forced: change.forced ?? null,
 			counts: {
 				patterns: set.document.patterns.length,
 				added: diff.added.length,
@@ -123,7 +125,9 @@ export class Releases {
 		const base =
 			head.sequence === 0 ? [{ info: baseInfo(head.set, now()), packed: await this.kept.pack(head.set) }] : [];
 		const ended = basisPoints === null ? this.kept.canary() : null;
-		this.kept.commit([...base, { info, packed }], auditOf(action, diff, info, change, ended), basisPoints);
+		const approval = change.forced ? approvalAudit(change.forced, info) : [];
+		const entries = [auditOf(action, diff, info, change, ended), ...approval];
+		this.kept.commit([...base, { info, packed }], entries, basisPoints);
 		// Begun in one turn with the commit, so that both are stored or neither.
 		await storage.setAlarm(now());
 		return { ok: true, value: { info, touched: touchedIds(diff), pointer: await this.deliverCommitted() } };
@@ -140,6 +144,14 @@ export class Releases {
 		await storage.setAlarm(now());
 		const version = this.kept.head()?.version ?? canary.info.version;
 		return { version, counts: canary.counts, pointer: await this.deliverCommitted() };
+	}
+
+	/** Keeps what somebody asks to force, with its audit. */
+	async askToForce(request: ForceRequest, requestId: string, effect: () => void): Promise<void> {
+		const { storage, now } = this.parts;
+		this.kept.record(forceAudit(request, requestId), effect);
+		await storage.setAlarm(now());
+		await this.deliverCommitted();
 	}
 
 	private async deliverCommitted(): Promise<"written" | "pending"> {

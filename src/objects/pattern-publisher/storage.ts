@@ -2,12 +2,12 @@
 import { type CanaryCounts, NO_COUNTS } from "../../patterns/canary.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import type { AuditEntry } from "../../store/audit.ts";
-import { gunzipJson, gzipJson } from "./gzip.ts";
+import { settleForced } from "./forced.ts";
+import { cutParts, gunzipJson, gzipJson } from "./gzip.ts";
+import type { Force } from "./outcome.ts";
 
 /** Versions that can be looked at and rolled back to; older ones are deleted (the audit stays). */
 export const KEPT_VERSIONS = 100;
-/** A row of a Durable Object's SQLite is at most 2 MB; a set is cut into parts of half that. */
-const PART_BYTES = 1 << 20;
 /** Entries delivered to D1 in one transaction. */
 const AUDIT_BATCH = 50;
 
@@ -32,6 +32,8 @@ export interface VersionInfo {
 	readonly requestId: string;
 	/** `live` is or was what everything is judged by; a canary becomes live or is aborted. */
 	readonly stage: "live" | "canary" | "aborted";
+	/** For what was published although it was refused; null for any other. */
+	readonly forced: Force | null;
 	/** How many patterns the document has, and how many were touched. */
 	readonly counts: {
 		readonly patterns: number;
@@ -113,21 +115,30 @@ export class PublisherStorage {
 	/** Ends the canary: its version goes live or is aborted. In one transaction with the audit entry. */
 	endCanary(stage: "live" | "aborted", entry: AuditEntry): void {
 		this.storage.transactionSync(() => {
-			this.dropCanary(stage, entry.at);
+			this.dropCanary(stage === "live" ? entry.at : null);
 			this.audit(entry);
 			this.setState("revision", this.state("revision") + 1);
 		});
 	}
 
-	private dropCanary(stage: "live" | "aborted", at: number): void {
+	/** `liveAt`: since when it is live; null for one that is aborted. */
+	private dropCanary(liveAt: number | null): void {
 		const canary = this.canary();
 		if (!canary) return;
 		const { sequence } = canary.info;
-		const publishedAt = stage === "live" ? at : canary.info.publishedAt;
-		const info: VersionInfo = { ...canary.info, stage, publishedAt };
+		const stage = liveAt === null ? "aborted" : "live";
+		const info: VersionInfo = { ...canary.info, stage, publishedAt: liveAt ?? canary.info.publishedAt };
 		this.sql.exec("UPDATE versions SET info = ? WHERE sequence = ?", JSON.stringify(info), sequence);
 		this.sql.exec("DELETE FROM canary");
-		if (stage === "live") this.setState("head_sequence", sequence);
+		if (liveAt !== null) this.setState("head_sequence", sequence);
+	}
+
+	/** Does something together with its audit entry, in one transaction. */
+	record(entry: AuditEntry, effect: () => void): void {
+		this.storage.transactionSync(() => {
+			effect();
+			this.audit(entry);
+		});
 	}
 
 	private audit(entry: AuditEntry): void {
@@ -182,23 +193,26 @@ export class PublisherStorage {
 	}
 
 	/**
-	 * Takes versions in with their audit entry, in one transaction, and drops what is no longer kept. The last of them goes
+	 * Takes versions in with their audit entries, in one transaction, and drops what is no longer kept. The last of them goes
 	 * live, which ends a canary; with `basisPoints` it starts as a canary instead.
 	 */
 	commit(
 		versions: readonly { info: VersionInfo; packed: ArrayBuffer }[],
-		entry: AuditEntry,
+		entries: readonly AuditEntry[],
 		basisPoints: number | null,
 	): void {
 		this.storage.transactionSync(() => {
-			for (const { info, packed } of versions) this.insert(info, packed);
+			for (const { info, packed } of versions) {
+				this.insert(info, packed);
+				if (info.forced) settleForced(this.sql, info.forced, info.version);
+			}
 			const { sequence } = (versions.at(-1) as { info: VersionInfo }).info;
 			if (basisPoints === null) {
-				this.dropCanary("aborted", entry.at);
+				this.dropCanary(null);
 				this.setState("head_sequence", sequence);
 			} else this.sql.exec("INSERT INTO canary VALUES (?, ?, ?)", sequence, basisPoints, JSON.stringify(NO_COUNTS));
 			this.setState("revision", this.state("revision") + 1);
-			this.audit(entry);
+			for (const entry of entries) this.audit(entry);
 			const [oldest] = this.list(1, this.list(KEPT_VERSIONS).at(-1)?.sequence ?? 0);
 			if (oldest) this.expire(Math.min(oldest.sequence, this.state("head_sequence") - 1));
 		});
@@ -206,9 +220,8 @@ export class PublisherStorage {
 
 	private insert(info: VersionInfo, packed: ArrayBuffer): void {
 		this.sql.exec("INSERT INTO versions VALUES (?, ?, ?)", info.sequence, info.version, JSON.stringify(info));
-		for (let from = 0, part = 0; from < packed.byteLength; from += PART_BYTES, part++) {
-			this.sql.exec("INSERT INTO parts VALUES (?, ?, ?)", info.sequence, part, packed.slice(from, from + PART_BYTES));
-		}
+		for (const [part, bytes] of cutParts(packed).entries())
+			this.sql.exec("INSERT INTO parts VALUES (?, ?, ?)", info.sequence, part, bytes);
 	}
 
 	private expire(upTo: number): void {
