@@ -59,6 +59,27 @@ export interface WireForced {
 	readonly problems: readonly Pick<WireProblem, "pointer" | "check" | "message">[];
 }
 
+export interface WireDemotions {
+	readonly data: readonly {
+		readonly pattern: string;
+		readonly at: string;
+		readonly action: "review" | "block";
+		readonly figures: {
+			readonly texts: number;
+			readonly matched: number;
+			readonly harmless: number;
+			readonly authors: number;
+			readonly tenants: number;
+		};
+	}[];
+	readonly alerts: readonly {
+		readonly pattern: string;
+		readonly at: string;
+		readonly texts: number;
+		readonly hits: number;
+	}[];
+}
+
 interface WireReading {
 	readonly normalized_text: string;
 	readonly classification: string;

@@ -1,9 +1,11 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
+import type { BreakerCounts } from "../patterns/action-breaker.ts";
 import { bundledBenign, bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
 import type { CanaryCounts } from "../patterns/canary.ts";
+import type { Demotion, PatternAlert } from "./pattern-publisher/demotions.ts";
 import type { ForcedPublish, ForceOutcome } from "./pattern-publisher/forced.ts";
-import type { CanaryOutcome, Change, Judgement, PublishOutcome } from "./pattern-publisher/outcome.ts";
+import type { CanaryOutcome, Change, Judgement, LiftOutcome, PublishOutcome } from "./pattern-publisher/outcome.ts";
 import { type Approval, Publisher } from "./pattern-publisher/publisher.ts";
 import type { Canary, VersionInfo } from "./pattern-publisher/storage.ts";
 
@@ -22,6 +24,9 @@ export interface PublisherStatus {
 	readonly pointer: "written" | "pending";
 	/** Whether audit entries wait for D1. */
 	readonly audit: "stored" | "pending";
+	/** Patterns that block nothing by themselves, and established ones that are in very many texts. */
+	readonly demoted: string[];
+	readonly alerts: string[];
 }
 
 /** Pattern publishing as remote calls; documents travel as JSON text. Throws without a HASH_KEY to sign with. */
@@ -84,6 +89,22 @@ export class PatternPublisher extends DurableObject<Env> {
 		return this.publisher.reportCanary(sequence, counts);
 	}
 
+	/** What an isolate saw of the patterns of the version with this number. */
+	reportBreaker(sequence: number, counts: BreakerCounts): Promise<void> {
+		return this.publisher.reportBreaker(sequence, counts);
+	}
+
+	/** Lets a demoted pattern block again. */
+	lift(pattern: string, change: Omit<Change, "expectedVersion">): Promise<LiftOutcome> {
+		return this.publisher.lift(pattern, change);
+	}
+
+	/** Demoted patterns, and established ones that people should look at; the newest first. */
+	demotions(): { demotions: Demotion[]; alerts: PatternAlert[] } {
+		const { demotions } = this.publisher.kept;
+		return { demotions: demotions.list(), alerts: demotions.alerts() };
+	}
+
 	/** The canary that runs, or null. */
 	canary(): Canary | null {
 		return this.publisher.kept.canary();
@@ -117,6 +138,7 @@ export class PatternPublisher extends DurableObject<Env> {
 	}
 
 	async status(): Promise<PublisherStatus> {
+		const { demotions } = this.publisher.kept;
 		const head = this.publisher.kept.head();
 		const { pointer, audit } = this.publisher.pending();
 		return {
@@ -124,6 +146,8 @@ export class PatternPublisher extends DurableObject<Env> {
 			version: head?.version ?? bundledSet().document.version,
 			pointer: pointer ? "pending" : "written",
 			audit: audit ? "pending" : "stored",
+			demoted: demotions.list().flatMap(({ pattern, isLifted }) => (isLifted ? [] : [pattern])),
+			alerts: demotions.alerts().map(({ pattern }) => pattern),
 		};
 	}
 

@@ -33,6 +33,18 @@ const forced = {
 const CANNED: Readonly<Record<string, object>> = {
 	"/patterns/validate forced-term": { valid: false, base_version: "1.0.0", problems: [problem], forcible: true },
 	"/patterns/publish forced-term": forced,
+	"/patterns/demotions": {
+		data: [
+			{
+				pattern: "the",
+				at: "2026-11-28T09:00:00.000Z",
+				action: "review",
+				figures: { texts: 200, matched: 110, harmless: 99, authors: 100, tenants: 3 },
+			},
+		],
+		alerts: [{ pattern: "corn", at: "2026-11-28T08:00:00.000Z", texts: 1000, hits: 70 }],
+	},
+	"/patterns/demotions/lift": { pattern: "the", pointer: "written" },
 	"/patterns/forced": { data: [forced] },
 	"/patterns/forced/f1": forced,
 	"/patterns/forced/f1/approve": { version: "1.0.0+2", actor: "alice" },
@@ -164,6 +176,25 @@ it("shows what was asked for by force before it approves it", async () => {
 	expect(asked.map(({ path }) => path)).toEqual(["/patterns/forced/f1", "/patterns/forced/f1/approve"]);
 });
 
+it("shows demoted patterns with the figures, and lifts a demotion", async () => {
+	const lift = ["demotions", "lift", "the", "--reason", "we want it"];
+	const dry = await run(...lift, "--url", origin);
+	expect(dry).toMatchObject({
+		status: 0,
+		output: [
+			"the  2026-11-28T09:00:00.000Z  demoted to review  in 55.0% of 200 texts by 100 authors of 3 tenants, 90.0% safe without it",
+			"corn  2026-11-28T08:00:00.000Z  alert  established, in 7.0% of 1000 texts",
+		],
+		complaints: [`patterns: would have the block again at ${origin}; --yes does it`],
+	});
+	asked.length = 0;
+	expect((await run(...lift, "--yes", "--url", origin)).output).toEqual([
+		`the blocks again at ${origin}, and is not demoted once more before it changes`,
+	]);
+	expect(asked).toMatchObject([{ path: "/patterns/demotions/lift", body: '{"pattern":"the","reason":"we want it"}' }]);
+	expect((await run("demotions", "drop")).complaints).toEqual(["patterns: demotions: lift?"]);
+});
+
 it("asks for a reason before it publishes", async () => {
 	const { complaints } = await run(
 		"publish",
@@ -193,6 +224,7 @@ it("has help", async () => {
 		"publish",
 		"approve",
 		"rollback",
+		"demotions",
 		"export",
 		"import",
 		"versions",

@@ -104,6 +104,7 @@ export function baseInfo({ document }: PatternSet, at: number): VersionInfo {
 		restores: null,
 		sha256: "",
 		shadowSha256: null,
+		recentSha256: null,
 		format: BINARY_FORMAT,
 		publishedAt: at,
 		actor: "deployment",

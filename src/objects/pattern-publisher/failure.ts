@@ -46,6 +46,8 @@ export function publishFailure(error: PublishError, text: string): Failure {
 			return { code: "not_found", message: "no such version is kept" };
 		case "unknown_forced":
 			return { code: "not_found", message: "no such forced publish is kept" };
+		case "not_demoted":
+			return { code: "not_found", message: "no such pattern is demoted" };
 		case "second_person":
 			return { code: "second_person_required", message: "somebody else must approve what you asked for" };
 		case "approval_expired":

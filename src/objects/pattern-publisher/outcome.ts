@@ -63,6 +63,7 @@ export type PublishError =
 	| { readonly kind: "second_person" }
 	/** Nobody approved it in time. */
 	| { readonly kind: "approval_expired" }
+	| { readonly kind: "not_demoted" }
 	| { readonly kind: "already_published"; readonly version: string }
 	/** KV did not take the new documents: nothing is published. */
 	| { readonly kind: "storage_unavailable" };
@@ -75,6 +76,9 @@ export interface Finished {
 	readonly counts: CanaryCounts;
 	readonly pointer: "written" | "pending";
 }
+
+/** A pattern that blocks again. */
+export type LiftOutcome = Result<{ readonly pattern: string; readonly pointer: "written" | "pending" }, PublishError>;
 
 export type CanaryOutcome = Result<Finished, PublishError>;
 

@@ -4,6 +4,7 @@
  * old version and an unused number, or the new version with the rest to be delivered by alarm.
  */
 import { BINARY_FORMAT } from "../../normalizer/binary.ts";
+import type { BreakerCounts } from "../../patterns/action-breaker.ts";
 import { type BenignSample, backtestProblem } from "../../patterns/backtest.ts";
 import { addCounts, type CanaryCounts, canaryFault } from "../../patterns/canary.ts";
 import type { Candidate, Refusal } from "../../patterns/candidate.ts";
@@ -11,7 +12,9 @@ import { diffDocuments } from "../../patterns/diff.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import { versionOf } from "../../patterns/version.ts";
 import type { Result } from "../../verdict.ts";
+import { Breaker } from "./breaker.ts";
 import { Delivery, type Pending } from "./delivery.ts";
+import { forceAudit } from "./entries.ts";
 import { APPROVAL_MS, FORCED_BASIS_POINTS, ForcedPublishes, type ForceOutcome, type ForceRequest } from "./forced.ts";
 import { type Head, Heads } from "./heads.ts";
 import { takeInbox } from "./inbox.ts";
@@ -20,6 +23,7 @@ import {
 	type CanaryOutcome,
 	type Change,
 	type Judgement,
+	type LiftOutcome,
 	type PublishError,
 	type PublishOutcome,
 	touchedIds,
@@ -59,6 +63,7 @@ export class Publisher {
 	readonly forced: ForcedPublishes;
 	private readonly parts: PublisherParts;
 	private readonly judges: Judge;
+	private readonly breaker: Breaker;
 	private readonly delivery: Delivery;
 	private readonly releases: Releases;
 	private readonly heads: Heads;
@@ -70,6 +75,7 @@ export class Publisher {
 		this.forced = new ForcedPublishes(parts.storage.sql);
 		this.delivery = new Delivery(this.kept, parts);
 		this.releases = new Releases(parts, this.kept, this.delivery);
+		this.breaker = new Breaker(parts, this.kept, this.releases);
 		this.heads = new Heads(this.kept, parts.bundled);
 		this.judges = new Judge({
 			knownWords: parts.knownWords,
@@ -120,7 +126,7 @@ export class Publisher {
 			const askedAt = this.parts.now();
 			const request: ForceRequest = { id, askedAt, expectedVersion, actor, reason, forceReason, problems, touched };
 			const packed = await this.forced.pack(submission);
-			await this.releases.askToForce(request, requestId, () => this.forced.add(request, packed));
+			await this.releases.record(forceAudit(request, requestId), false, () => this.forced.add(request, packed));
 			const pending = { state: "pending", expiresAt: askedAt + APPROVAL_MS, approvedBy: null, version: null } as const;
 			return { ok: true, value: { kind: "pending", forced: { ...request, ...pending } } };
 		});
@@ -222,6 +228,16 @@ export class Publisher {
 			const change = { actor: SYSTEM, reason: fault, requestId: this.parts.newId() };
 			await this.releases.finishCanary({ ...canary, counts: sum }, "abort", change);
 		});
+	}
+
+	/** Takes in what an isolate saw of the patterns of the version with this number. */
+	reportBreaker(sequence: number, counts: BreakerCounts): Promise<void> {
+		return this.inTurn(() => this.breaker.report(sequence, counts));
+	}
+
+	/** Lets a demoted pattern block again. */
+	lift(pattern: string, change: Omit<Change, "expectedVersion">): Promise<LiftOutcome> {
+		return this.inTurn(() => this.breaker.lift(pattern, change));
 	}
 
 	/**

@@ -1,7 +1,9 @@
 /** What the publisher keeps in its own SQLite: the history of sets, the head, and what is still to be delivered. */
 import { type CanaryCounts, NO_COUNTS } from "../../patterns/canary.ts";
+import type { RecentChanges } from "../../patterns/recent.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import type { AuditEntry } from "../../store/audit.ts";
+import { Demotions } from "./demotions.ts";
 import { settleForced } from "./forced.ts";
 import { cutParts, gunzipJson, gzipJson } from "./gzip.ts";
 import type { Force } from "./outcome.ts";
@@ -23,6 +25,8 @@ export interface VersionInfo {
 	readonly sha256: string;
 	/** Of the compiled shadow patterns; null when there are none. */
 	readonly shadowSha256: string | null;
+	/** Of the list of patterns that were changed lately; null when there are none. */
+	readonly recentSha256: string | null;
 	/** Layout of the compiled document. */
 	readonly format: number;
 	/** Epoch milliseconds. */
@@ -53,6 +57,7 @@ export interface Canary {
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS versions (sequence INTEGER PRIMARY KEY, version TEXT NOT NULL UNIQUE, info TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS parts (sequence INTEGER, part INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (sequence, part));
+CREATE TABLE IF NOT EXISTS recents (sequence INTEGER, part INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (sequence, part));
 CREATE TABLE IF NOT EXISTS audit_outbox (id TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS expired (version TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS inbox (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), sha256 TEXT NOT NULL);
@@ -70,7 +75,19 @@ type StateName =
 	| "pointer_written_at"
 	| "failures";
 
+/** A version on its way into the history. */
+export interface PackedVersion {
+	readonly info: VersionInfo;
+	/** The set, from `pack`. */
+	readonly packed: ArrayBuffer;
+	/** Which patterns were changed lately, from `packJson`. */
+	readonly recent: ArrayBuffer;
+	/** Ids of the patterns that it changes. */
+	readonly touched: readonly string[];
+}
+
 export class PublisherStorage {
+	readonly demotions: Demotions;
 	private readonly storage: DurableObjectStorage;
 	private readonly sql: SqlStorage;
 
@@ -78,6 +95,7 @@ export class PublisherStorage {
 		this.storage = storage;
 		this.sql = storage.sql;
 		this.sql.exec(SCHEMA);
+		this.demotions = new Demotions(this.sql);
 	}
 
 	state(name: StateName): number {
@@ -130,14 +148,16 @@ export class PublisherStorage {
 		const info: VersionInfo = { ...canary.info, stage, publishedAt: liveAt ?? canary.info.publishedAt };
 		this.sql.exec("UPDATE versions SET info = ? WHERE sequence = ?", JSON.stringify(info), sequence);
 		this.sql.exec("DELETE FROM canary");
+		this.demotions.canaryEnded(sequence, liveAt !== null);
 		if (liveAt !== null) this.setState("head_sequence", sequence);
 	}
 
-	/** Does something together with its audit entry, in one transaction. */
-	record(entry: AuditEntry, effect: () => void): void {
+	/** Does something together with its audit entry, in one transaction; `isPointed` where isolates are to hear of it. */
+	record(entry: AuditEntry, isPointed: boolean, effect: () => void): void {
 		this.storage.transactionSync(() => {
 			effect();
 			this.audit(entry);
+			if (isPointed) this.setState("revision", this.state("revision") + 1);
 		});
 	}
 
@@ -181,10 +201,20 @@ export class PublisherStorage {
 
 	/** The set of a kept version. */
 	async readSet(sequence: number): Promise<PatternSet> {
-		const parts = this.sql
-			.exec<{ bytes: ArrayBuffer }>("SELECT bytes FROM parts WHERE sequence = ? ORDER BY part", sequence)
-			.toArray();
-		return (await gunzipJson(parts.map(({ bytes }) => bytes))) as PatternSet;
+		return (await gunzipJson(this.readParts("parts", sequence))) as PatternSet;
+	}
+
+	/** Which patterns of a kept version were changed lately, as of its publish. */
+	async readRecent(sequence: number): Promise<RecentChanges> {
+		const parts = this.readParts("recents", sequence);
+		return parts.length === 0 ? [] : ((await gunzipJson(parts)) as RecentChanges);
+	}
+
+	private readParts(table: "parts" | "recents", sequence: number): ArrayBuffer[] {
+		return this.sql
+			.exec<{ bytes: ArrayBuffer }>(`SELECT bytes FROM ${table} WHERE sequence = ? ORDER BY part`, sequence)
+			.toArray()
+			.map(({ bytes }) => bytes);
 	}
 
 	/** Sets as bytes to hand to `commit`: compression awaits, and a transaction may not. */
@@ -196,21 +226,19 @@ export class PublisherStorage {
 	 * Takes versions in with their audit entries, in one transaction, and drops what is no longer kept. The last of them goes
 	 * live, which ends a canary; with `basisPoints` it starts as a canary instead.
 	 */
-	commit(
-		versions: readonly { info: VersionInfo; packed: ArrayBuffer }[],
-		entries: readonly AuditEntry[],
-		basisPoints: number | null,
-	): void {
+	commit(versions: readonly PackedVersion[], entries: readonly AuditEntry[], basisPoints: number | null): void {
 		this.storage.transactionSync(() => {
-			for (const { info, packed } of versions) {
-				this.insert(info, packed);
+			for (const { info, packed, recent } of versions) {
+				this.insert(info, packed, recent);
 				if (info.forced) settleForced(this.sql, info.forced, info.version);
 			}
-			const { sequence } = (versions.at(-1) as { info: VersionInfo }).info;
+			const { info, touched } = versions.at(-1) as PackedVersion;
+			const { sequence } = info;
 			if (basisPoints === null) {
 				this.dropCanary(null);
 				this.setState("head_sequence", sequence);
 			} else this.sql.exec("INSERT INTO canary VALUES (?, ?, ?)", sequence, basisPoints, JSON.stringify(NO_COUNTS));
+			this.demotions.changed(touched, sequence, basisPoints === null);
 			this.setState("revision", this.state("revision") + 1);
 			for (const entry of entries) this.audit(entry);
 			const [oldest] = this.list(1, this.list(KEPT_VERSIONS).at(-1)?.sequence ?? 0);
@@ -218,15 +246,19 @@ export class PublisherStorage {
 		});
 	}
 
-	private insert(info: VersionInfo, packed: ArrayBuffer): void {
+	private insert(info: VersionInfo, packed: ArrayBuffer, recent: ArrayBuffer): void {
 		this.sql.exec("INSERT INTO versions VALUES (?, ?, ?)", info.sequence, info.version, JSON.stringify(info));
-		for (const [part, bytes] of cutParts(packed).entries())
-			this.sql.exec("INSERT INTO parts VALUES (?, ?, ?)", info.sequence, part, bytes);
+		for (const [table, whole] of [
+			["parts", packed],
+			["recents", recent],
+		] as const)
+			for (const [part, bytes] of cutParts(whole).entries())
+				this.sql.exec(`INSERT INTO ${table} VALUES (?, ?, ?)`, info.sequence, part, bytes);
 	}
 
 	private expire(upTo: number): void {
 		this.sql.exec("INSERT OR IGNORE INTO expired SELECT version FROM versions WHERE sequence BETWEEN 1 AND ?", upTo);
-		this.sql.exec("DELETE FROM parts WHERE sequence <= ?", upTo);
+		for (const table of ["parts", "recents"]) this.sql.exec(`DELETE FROM ${table} WHERE sequence <= ?`, upTo);
 		this.sql.exec("DELETE FROM versions WHERE sequence <= ?", upTo);
 	}
 

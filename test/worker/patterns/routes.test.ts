@@ -337,6 +337,18 @@ describe("a forced publish", () => {
 	});
 });
 
+describe("a demotion", () => {
+	it("that does not exist cannot be lifted", async () => {
+		expect((await ask("GET", "/patterns/demotions")).body).toEqual({ data: [], alerts: [] });
+		const lift = { pattern: "grapevine99", reason: "a test" };
+		expect(await ask("POST", "/patterns/demotions/lift", lift)).toMatchObject({
+			status: 404,
+			body: { error: { code: "not_found" } },
+		});
+		expect((await ask("POST", "/patterns/demotions/lift", { pattern: "a" })).status).toBe(400);
+	});
+});
+
 describe("GET /status", () => {
 	it("says what this isolate serves and how publishing stands", async () => {
 		expect((await ask("GET", "/status")).body).toMatchObject({
@@ -348,7 +360,7 @@ describe("GET /status", () => {
 				problem: null,
 				force_approval: "second_person",
 			},
-			publisher: { state: "ready", version: `${BASE}+5`, pointer: "written", audit: "stored" },
+			publisher: { state: "ready", version: `${BASE}+5`, pointer: "written", audit: "stored", demoted: [], alerts: [] },
 		});
 	});
 });
@@ -379,6 +391,8 @@ describe("access", () => {
 		["GET", "/patterns/forced"],
 		["GET", "/patterns/forced/1"],
 		["POST", "/patterns/forced/1/approve"],
+		["GET", "/patterns/demotions"],
+		["POST", "/patterns/demotions/lift"],
 		["GET", "/patterns/canary"],
 		["POST", "/patterns/canary"],
 		["POST", "/patterns/rollback"],

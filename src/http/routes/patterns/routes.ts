@@ -2,6 +2,7 @@ import { MAX_DOCUMENT_BYTES } from "../../../patterns/candidate.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
 import { postBacktest } from "./backtest.ts";
 import { getCanary, postCanary } from "./canary.ts";
+import { getDemotions, postLift } from "./demotions.ts";
 import { getForced, getForcedPublishes, postApprove } from "./forced.ts";
 import { getPatterns, getVersion, getVersions } from "./read.ts";
 import { postTry } from "./try.ts";
@@ -32,6 +33,8 @@ export const patternRoutes: readonly Route[] = [
 	{ ...staff, method: "GET", path: "/patterns/forced", handler: signed(getForcedPublishes) },
 	{ ...staff, method: "GET", path: "/patterns/forced/:id", handler: signed(getForced) },
 	{ ...staffBody, path: "/patterns/forced/:id/approve", handler: signed(postApprove) },
+	{ ...staff, method: "GET", path: "/patterns/demotions", handler: signed(getDemotions) },
+	{ ...staffBody, path: "/patterns/demotions/lift", handler: signed(postLift) },
 	{ ...staff, method: "GET", path: "/patterns/canary", handler: signed(getCanary) },
 	{ ...staffBody, path: "/patterns/canary", handler: signed(postCanary) },
 	{ ...staffBody, path: "/patterns/rollback", handler: signed(postRollback) },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { publishBodySchema, reasonText, submissionFields, versionName } from "../../../patterns/publish-body.ts";
-import { MAX_TEXT_UNITS } from "../../schema.ts";
+import { MAX_ID_UNITS, MAX_TEXT_UNITS } from "../../schema.ts";
 
 /** Texts of one try. */
 const MAX_TRY_TEXTS = 20;
@@ -16,6 +16,7 @@ export const forcibleBodySchema = publishBodySchema.extend({
 export const validateSchema = forcibleBodySchema.partial();
 /** A body all the same: a request without one could be sent by any page. */
 export const approveSchema = z.strictObject({});
+export const liftSchema = z.strictObject({ pattern: z.string().min(1).max(MAX_ID_UNITS), reason: reasonText });
 export const rollbackSchema = z.strictObject({
 	expected_version: versionName,
 	to_version: versionName,

@@ -1,3 +1,4 @@
+import type { Demotion, PatternAlert } from "../../../objects/pattern-publisher/demotions.ts";
 import { problemsToWire } from "../../../objects/pattern-publisher/failure.ts";
 import type { ForcedPublish } from "../../../objects/pattern-publisher/forced.ts";
 import type { Force, Judgement, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
@@ -46,6 +47,15 @@ export function forcedToWire(forced: ForcedPublish): object {
 
 export function touchedToWire({ added, changed, removed }: TouchedIds): object {
 	return { added, changed, removed };
+}
+
+/** A demoted pattern as the API shows it; `matched` counts an author for three texts at most. */
+export function demotionToWire({ pattern, sequence, at, figures, isLifted }: Demotion): object {
+	return { pattern, sequence, at: new Date(at).toISOString(), action: isLifted ? "block" : "review", figures };
+}
+
+export function alertToWire({ pattern, version, at, texts, hits }: PatternAlert): object {
+	return { pattern, version, at: new Date(at).toISOString(), texts, hits };
 }
 
 /** What a publish would do, or why it may not be. */

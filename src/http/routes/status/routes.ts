@@ -24,7 +24,14 @@ async function getStatus(c: AppContext): Promise<Response> {
 		publisher:
 			publisher === null || publisher === "unreachable"
 				? { state: publisher ?? "unconfigured" }
-				: { state: "ready", version: publisher.version, pointer: publisher.pointer, audit: publisher.audit },
+				: {
+						state: "ready",
+						version: publisher.version,
+						pointer: publisher.pointer,
+						audit: publisher.audit,
+						demoted: publisher.demoted,
+						alerts: publisher.alerts,
+					},
 	});
 }
 
