@@ -26,7 +26,7 @@ export type WireSet = PatternSet & { readonly version: string };
 
 export interface WireProblem {
 	readonly pointer: string;
-	readonly line: number;
+	readonly line?: number;
 	readonly check: string;
 	readonly message: string;
 }
@@ -56,7 +56,8 @@ export interface WireForced {
 	readonly approved_by: string | null;
 	readonly version: string | null;
 	readonly changes: WireChanges;
-	readonly problems: readonly Pick<WireProblem, "pointer" | "check" | "message">[];
+	/** Without lines where it is shown again. */
+	readonly problems: readonly WireProblem[];
 }
 
 export interface WireDemotions {

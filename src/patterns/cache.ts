@@ -255,12 +255,13 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 	function reportCounts(scope: RequestScope): void {
 		const shadow = served.active.shadow?.take();
 		if (shadow) send(scope, { kind: "shadow", counts: shadow });
-		const counts = served.canary?.counter.take();
-		if (served.canary && counts) send(scope, { kind: "canary", sequence: served.canary.patterns.sequence, counts });
+		// Before the counts of the canary, which may end it: the audit then says which pattern it was.
 		for (const patterns of [served.active, served.canary?.patterns]) {
 			const seen = patterns?.breaker?.take();
 			if (patterns && seen) send(scope, { kind: "breaker", sequence: patterns.sequence, counts: seen });
 		}
+		const counts = served.canary?.counter.take();
+		if (served.canary && counts) send(scope, { kind: "canary", sequence: served.canary.patterns.sequence, counts });
 	}
 
 	/** The patterns to answer with; a version is reported when it is first at hand for an answer. */

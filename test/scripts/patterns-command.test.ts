@@ -46,7 +46,7 @@ const CANNED: Readonly<Record<string, object>> = {
 	},
 	"/patterns/demotions/lift": { pattern: "the", pointer: "written" },
 	"/patterns/forced": { data: [forced] },
-	"/patterns/forced/f1": forced,
+	"/patterns/forced/f1": { ...forced, problems: [{ ...problem, line: undefined }] },
 	"/patterns/forced/f1/approve": { version: "1.0.0+2", actor: "alice" },
 };
 
@@ -144,8 +144,9 @@ it("asks by force for what is refused, and says how another one approves it", as
 		[`patterns: would ask ${origin} to publish it over 1.0.0 all the same; --yes does it`],
 	]);
 	const done = await run(...FORCED, "--force", "--reason", "it cannot wait", "--yes", "--url", origin);
-	expect([done.status, done.output.at(-1)]).toEqual([
+	expect([done.status, ...done.output]).toEqual([
 		0,
+		"the command line:2: /changes/add/0/forms/0: english-word: an English word",
 		"f1 waits for somebody other than alice until 2026-11-29T00:00:00.000Z",
 	]);
 	expect(asked.map(({ path }) => path)).toEqual(["/patterns/validate", "/patterns/validate", "/patterns/publish"]);

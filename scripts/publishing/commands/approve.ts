@@ -1,6 +1,6 @@
 import type { CommandIo } from "../../lib/command.ts";
 import type { ServiceClient } from "../client.ts";
-import { type PatternCommand, writeChanges } from "../command.ts";
+import { type PatternCommand, writeChanges, writeFirstProblems } from "../command.ts";
 import type { WireForced, WirePublished } from "../wire.ts";
 
 async function list(client: ServiceClient, io: CommandIo): Promise<number> {
@@ -25,7 +25,7 @@ export const approve: PatternCommand = {
 			const forced = await client.get<WireForced>(path);
 			io.write(`${forced.state}: asked for by ${forced.actor} over ${forced.expected_version}: ${forced.force_reason}`);
 			writeChanges(forced.changes, io);
-			for (const { pointer, check, message } of forced.problems) io.write(`${pointer || "/"}: ${check}: ${message}`);
+			writeFirstProblems("", forced.problems, io);
 			io.complain(`patterns: would judge 1% of the content by it at ${client.origin}; --yes does it`);
 			return 0;
 		}

@@ -1,6 +1,6 @@
 import { type CommandIo, UsageError } from "../../lib/command.ts";
 import type { ServiceClient } from "../client.ts";
-import { type Options, type PatternCommand, writeChanges, writeProblems } from "../command.ts";
+import { type Options, type PatternCommand, writeChanges, writeFirstProblems } from "../command.ts";
 import { readSubmission, type SubmissionText, termSubmission, withFrame } from "../submission-file.ts";
 import type { WireForced, WireJudgement, WirePublished } from "../wire.ts";
 
@@ -43,7 +43,7 @@ async function force(
 	{ reason, yes }: Options["values"],
 	io: CommandIo,
 ): Promise<number> {
-	writeProblems(submission.name, problems, io);
+	if (!(forcible && yes)) writeFirstProblems(submission.name, problems, io);
 	if (!forcible) {
 		io.complain("patterns: this is wrong in itself and cannot be forced");
 		return 1;
@@ -56,6 +56,7 @@ async function force(
 	const body = withFrame(submission, { expected_version: base_version, reason, force: { reason } });
 	const answer = await client.post<WireForced | WirePublished>("/patterns/publish", body);
 	if ("state" in answer) {
+		writeFirstProblems(submission.name, answer.problems, io);
 		io.write(`${answer.id} waits for somebody other than ${answer.actor} until ${answer.expires_at}`);
 		io.complain(`patterns: to approve it: npm run patterns -- approve ${answer.id} --yes`);
 	} else io.write(`published ${answer.version} at ${client.origin}, as a canary of 1%`);
@@ -74,7 +75,7 @@ export const publish: PatternCommand = {
 		const judged = await client.post<WireJudgement>("/patterns/validate", submission.text);
 		if (!judged.changes && options.values.force) return force(client, submission, judged, options.values, io);
 		if (!judged.changes) {
-			writeProblems(submission.name, judged.problems, io);
+			writeFirstProblems(submission.name, judged.problems, io);
 			io.complain(`patterns: refused, ${judged.problems.length} problems; nothing was published`);
 			return 1;
 		}

@@ -59,7 +59,7 @@ export class Judge {
 	private bound(candidate: Candidate, found: Refusal["problems"], head: Head): Result<Candidate, Refusal> {
 		const problem = backtestProblem(this.backtest(candidate, head));
 		// The backtest's figures weigh most, so a long list of other problems never hides them.
-		const problems = problem ? [...found.slice(0, MAX_PROBLEMS - 1), problem] : found;
+		const problems = problem ? [problem, ...found].slice(0, MAX_PROBLEMS) : found;
 		return problems.length > 0
 			? { ok: false, error: { problems, forcible: candidate } }
 			: { ok: true, value: candidate };

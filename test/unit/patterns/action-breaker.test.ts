@@ -44,7 +44,7 @@ describe("a pattern changed lately is demoted", () => {
 			"one in every other text of ten platforms, one of which has nearly all of them",
 			seen(...Array(9).fill({ ...BAD, texts: 60, matched: 30, harmless: 30, authors: 20 }), BAD),
 		],
-		["one just above the bounds", seen(...Array(2).fill({ texts: 100, matched: 10, harmless: 8, authors: 10 }))],
+		["one just above the bounds", seen(...Array(2).fill({ texts: 100, matched: 10, harmless: 6, authors: 10 }))],
 	])("%s", (_reason, counts) => {
 		expect(judgePattern(counts, "p", SERVICE_BOUNDS).isBad).toBe(true);
 	});

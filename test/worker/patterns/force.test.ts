@@ -175,7 +175,7 @@ it("passes the backtest's bound, and tells of it beside what validation says", a
 	await steps(async (publisher) => {
 		const garden = pattern("garden", ["garden"], "kill yourself", { harm: "self_harm" });
 		const { problems } = await asked(publisher, adding(garden));
-		expect(problems.map(({ check }) => check)).toEqual(["english-word", "backtest"]);
+		expect(problems.map(({ check }) => check)).toEqual(["backtest", "english-word"]);
 	});
 });
 

@@ -417,7 +417,7 @@ describe("access", () => {
 		expect(await response.json()).toMatchObject({ error: { code: "service_unconfigured" } });
 	});
 
-	it.each(["Bearer alice", "Bearer local-", "Bearer local-Alice!", "Basic local-alice"])(
+	it.each(["Bearer alice", "Bearer local-", "Bearer local-Alice!", "Bearer local-alice@", "Basic local-alice"])(
 		"development knows no %s",
 		async (authorization) => {
 			const response = await exports.default.fetch("http://localhost/patterns/versions", {
