@@ -14,11 +14,9 @@ import { diffDocuments, isEmptyDiff, type PatternDiff } from "./diff.ts";
 import { createProbe } from "./probe.ts";
 import { MAX_PROBLEMS, type PatternProblem } from "./problem.ts";
 import type { Pattern, PatternDocument } from "./schema.ts";
+import { compiledProblem, documentProblem, formsProblem } from "./size.ts";
 import { type Applied, applySubmission, type PatternSet } from "./submission.ts";
 import { compareCores } from "./version.ts";
-
-/** Largest document, bytes of its JSON, and largest body that carries one, however it comes in (DESIGN section 2). */
-export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 
 /** Checks of the patterns that a submission adds or changes; what is published passed them in its time. */
 const CHECKS: readonly Check[] = [englishWord, fuzzyLength, deadEntry, rewriteChain];
@@ -68,11 +66,8 @@ export function prepareCandidate(
 	const frame = frameProblem(submitted, head.document);
 	if (frame) return refused([frame]);
 	const document = { ...submitted, version: naming.version(submitted.version), updated: naming.updated };
-	const bytes = new TextEncoder().encode(JSON.stringify(document)).byteLength;
-	if (bytes > MAX_DOCUMENT_BYTES) {
-		const message = `the document would be ${bytes} bytes, over the limit of ${MAX_DOCUMENT_BYTES}`;
-		return refused([{ pointer: "", check: "size", message }]);
-	}
+	const large = documentProblem(document) ?? formsProblem(document.patterns, knownWords);
+	if (large) return refused([large]);
 	const diff = diffDocuments(head.document, document);
 	if (isEmptyDiff(diff)) return refused([{ pointer: "", check: "empty", message: "this changes no pattern" }]);
 	const placeOf = (id: string) => applied.value.places.get(id) ?? "";
@@ -94,7 +89,10 @@ export function prepareCandidate(
 		...broken.values(),
 	];
 	const holding = broken.size === 0 ? cases : cases.filter((example) => !broken.has(example));
-	const candidate = { document, cases: holding, diff, blob: encodeCompiled(compiled.value) };
+	const blob = encodeCompiled(compiled.value);
+	const heavy = compiledProblem(blob);
+	if (heavy) return refused([heavy]);
+	const candidate = { document, cases: holding, diff, blob };
 	return problems.length > 0 ? refused(problems, candidate) : { ok: true, value: candidate };
 }
 

@@ -1,12 +1,16 @@
 /** Refusals in the words of the API, for every way in. */
 import type { Failure } from "../../errors.ts";
-import { lineOf } from "../../patterns/json-pointer.ts";
+import { linesOf } from "../../patterns/json-pointer.ts";
 import type { PatternProblem } from "../../patterns/problem.ts";
 import type { PublishError } from "./outcome.ts";
 
 /** Problems with the line of the submitted text that each stands on. */
 export function problemsToWire(problems: readonly PatternProblem[], text: string): object[] {
-	return problems.map((problem) => ({ ...problem, line: lineOf(text, problem.pointer) }));
+	const lines = linesOf(
+		text,
+		problems.map(({ pointer }) => pointer),
+	);
+	return problems.map((problem, index) => ({ ...problem, line: lines[index] }));
 }
 
 /** One sentence on the first problem, for people who read no details. */
@@ -14,7 +18,7 @@ function problemSummary(problems: readonly PatternProblem[], text: string): stri
 	const [first] = problems;
 	if (!first) return "the patterns may not be published";
 	const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-	return `line ${lineOf(text, first.pointer)}, ${first.pointer || "/"}: ${first.check}: ${first.message}${more}`;
+	return `line ${linesOf(text, [first.pointer])[0]}, ${first.pointer || "/"}: ${first.check}: ${first.message}${more}`;
 }
 
 /** `forcible`: whether an administrator may force them all the same. */

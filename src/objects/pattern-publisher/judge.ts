@@ -5,6 +5,7 @@ import {
 	type BenignSample,
 	backtestProblem,
 	benignTexts,
+	readTexts,
 	runBacktest,
 } from "../../patterns/backtest.ts";
 import { type Candidate, type Naming, prepareCandidate, type Refusal } from "../../patterns/candidate.ts";
@@ -67,7 +68,7 @@ export class Judge {
 
 	backtest({ blob }: Candidate, head: Head): Backtest {
 		const { knownWords, benign } = this.parts;
-		head.compiled ??= compileSet(head.set.document, knownWords);
-		return runBacktest(benignTexts(benign()), head.compiled, decodeCompiled(blob, knownWords));
+		head.readings ??= readTexts(benignTexts(benign()), compileSet(head.set.document, knownWords));
+		return runBacktest(head.readings, decodeCompiled(blob, knownWords));
 	}
 }

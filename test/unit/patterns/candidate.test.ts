@@ -140,6 +140,16 @@ describe("a submission", () => {
 		});
 	});
 
+	it("with more forms than an isolate can compile is refused, inflections counted", () => {
+		const verbs = Array.from({ length: 15_001 }, (_, i) =>
+			pattern(`zq${i}q`, { id: `p${i}`, inflect: i === 0 ? undefined : "verb" }),
+		);
+		expect(prepare({ document: { ...head.document, patterns: verbs } })).toMatchObject({
+			ok: false,
+			error: { problems: [{ pointer: "", check: "size", message: expect.stringContaining("60000") }], forcible: null },
+		});
+	});
+
 	it("with thousands of problems lists the first ones", () => {
 		const patterns = Array.from({ length: 500 }, (_, i) => pattern(`zq${i}q`, { id: `p${i}` }));
 		const prepared = prepare({ document: { ...head.document, patterns } });

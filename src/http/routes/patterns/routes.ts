@@ -1,4 +1,4 @@
-import { MAX_DOCUMENT_BYTES } from "../../../patterns/candidate.ts";
+import { MAX_DOCUMENT_BYTES } from "../../../patterns/size.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
 import { postBacktest } from "./backtest.ts";
 import { getCanary, postCanary } from "./canary.ts";
