@@ -8,6 +8,8 @@ import { fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
 const WINDOWS = { wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null };
 /** Words that patterns read as extremely harmful. */
 const WORDS = ["bad", "good", "old"];
+/** A word that a pattern finds and thinks nothing of. */
+const MILD = "mild";
 
 /** A moderator over patterns of three words, of which two were changed just now. */
 function setUp() {
@@ -15,6 +17,7 @@ function setUp() {
 		new Map([
 			["bad", 0],
 			["good", 0],
+			[MILD, 0],
 		]),
 		() => 1000,
 	);
@@ -28,6 +31,7 @@ function setUp() {
 			const matches: Match[] = found.map((word) =>
 				matchOf(text, word, { floor: "extremely_harmful", harm: "violence" }),
 			);
+			if (text.includes(MILD) && !without?.has(MILD)) matches.push(matchOf(text, MILD));
 			return { text, detected: matches.length > 0, matches };
 		},
 	};
@@ -67,6 +71,14 @@ describe("a text", () => {
 		expect(counts?.matches.get("bad")).toEqual(new Map([["tenant-1", authors]]));
 		expect([...(counts?.matches.keys() ?? [])]).toEqual(["bad", "good"]);
 		expect(JSON.stringify([...(counts?.matches ?? [])])).not.toContain("day");
+	});
+
+	it("that is not blocked is judged once: its pattern does no harm", async () => {
+		const { classifier, decide, window } = setUp();
+		expect(await decide("a mild day", "tenant-1", "author-7")).toMatchObject({ action: "allow" });
+		const [authors] = window.take()?.matches.get(MILD)?.values() ?? [];
+		expect([...(authors?.values() ?? [])]).toEqual([{ matched: 1, harmless: 0 }]);
+		expect(classifier.seen).toHaveLength(1);
 	});
 
 	it("that other patterns find harmful is no harmless one", async () => {

@@ -42,13 +42,14 @@ export function pointerTo(
 		revision,
 		sha256: info.sha256,
 		shadow_sha256: info.shadowSha256,
-		recent_sha256: info.recentSha256,
+		// Rows of earlier builds have none.
+		recent_sha256: info.recentSha256 ?? null,
 		...rulings(info.sequence),
 		canary: canary && {
 			version: canary.info.version,
 			sequence: canary.info.sequence,
 			sha256: canary.info.sha256,
-			recent_sha256: canary.info.recentSha256,
+			recent_sha256: canary.info.recentSha256 ?? null,
 			...rulings(canary.info.sequence),
 			basis_points: canary.basisPoints,
 		},

@@ -44,6 +44,10 @@ describe("a pattern changed lately is demoted", () => {
 			"one in every other text of ten platforms, one of which has nearly all of them",
 			seen(...Array(9).fill({ ...BAD, texts: 60, matched: 30, harmless: 30, authors: 20 }), BAD),
 		],
+		[
+			"one in the texts of few people who write much",
+			seen(...Array(2).fill({ texts: 1000, matched: 500, harmless: 500, authors: 50 })),
+		],
 		["one just above the bounds", seen(...Array(2).fill({ texts: 100, matched: 10, harmless: 6, authors: 10 }))],
 	])("%s", (_reason, counts) => {
 		expect(judgePattern(counts, "p", SERVICE_BOUNDS).isBad).toBe(true);
@@ -74,6 +78,18 @@ describe("demotes nothing:", () => {
 					addMatches(counts, "p", tenant, "flood", { matched: 500, harmless: 500 });
 				return counts;
 			})(),
+		],
+		[
+			"a flood by nine people on small platforms",
+			seen(...Array(5).fill({ texts: 100, matched: 27, harmless: 27, authors: 9 })),
+		],
+		[
+			"a flood of harmful texts beside a platform where the word is harmless",
+			seen(BAD, { ...BAD, texts: 300, matched: 100, harmless: 10, authors: 100 }),
+		],
+		[
+			"a large flood of harmful texts beside small platforms where the word is harmless",
+			seen(...Array(2).fill({ texts: 100, matched: 50, harmless: 50, authors: 50 }), { ...BAD, harmless: 0 }),
 		],
 		["a word in 2% of all texts", seen(...Array(5).fill({ ...BAD, matched: 20, harmless: 20, authors: 20 }))],
 		[

@@ -2,7 +2,19 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
 import type { ForcedPublish } from "../../../src/objects/pattern-publisher/forced.ts";
 import type { Publisher } from "../../../src/objects/pattern-publisher/publisher.ts";
-import { adding, auditRows, change, emptyStores, NOW, pattern, pointedVersion, withPublisher } from "./fixture.ts";
+import {
+	adding,
+	auditRows,
+	change,
+	emptyStores,
+	interruptible,
+	kvWith,
+	NOW,
+	pattern,
+	pointedVersion,
+	tooManyRequests,
+	withPublisher,
+} from "./fixture.ts";
 
 beforeEach(emptyStores);
 
@@ -217,4 +229,57 @@ it("outlives the object: another one approves what was asked for", async () => {
 			"the",
 		]);
 	});
+});
+
+it("goes on waiting while the documents cannot be stored, and is audited although D1 is down", async () => {
+	const down = () => Promise.reject(new Error("D1_ERROR"));
+	const db = new Proxy(env.DB, {
+		get: (real, name) => (name === "batch" ? down : Reflect.get(real, name).bind(real)),
+	});
+	await withPublisher({}, (publisher) => publisher.publish(adding(grape), change("1.0.0")));
+	const { id } = await withPublisher({ db }, (publisher) => asked(publisher, adding(the), "1.0.0+1"));
+	expect((await auditRows()).filter(({ action }) => action === "patterns.force")).toEqual([]);
+	const kv = kvWith((key) => (key.startsWith("patterns/recent/") ? tooManyRequests() : undefined));
+	await withPublisher({ kv }, async (publisher) => {
+		expect(await publisher.approve(id, approval)).toEqual({ ok: false, error: { kind: "storage_unavailable" } });
+		expect(publisher.forced.list(NOW)).toMatchObject([{ id, state: "pending", approvedBy: null }]);
+	});
+	await withPublisher({ now: () => NOW + 60_000 }, async (publisher) => {
+		expect(await publisher.approve(id, approval)).toMatchObject({ ok: true, value: { info: { version: "1.0.0+3" } } });
+	});
+	expect((await auditRows()).map(({ action }) => action).sort()).toEqual([
+		"patterns.approve",
+		"patterns.canary",
+		"patterns.force",
+		"patterns.publish",
+	]);
+});
+
+it.each([
+	["before doc", "pending"],
+	["after compiled", "pending"],
+	["before active", "published"],
+	["before audit", "published"],
+] as const)("approved by a call that ends %s is %s, never half of it", async (point, state) => {
+	await withPublisher({}, (publisher) => publisher.publish(adding(grape), change("1.0.0")));
+	const { id } = await withPublisher({}, (publisher) => asked(publisher, adding(the), "1.0.0+1"));
+	const cut = withPublisher(
+		(object) => ({
+			now: () => NOW + 60_000,
+			...interruptible((reached) => {
+				if (reached !== point) return;
+				object.abort("test");
+				throw new Error("aborted");
+			}),
+		}),
+		(publisher) => publisher.approve(id, approval),
+	);
+	await cut.catch(() => {});
+	await withPublisher({ now: () => NOW + 120_000 }, async (publisher) => {
+		expect(publisher.forced.find(id, NOW)?.state).toBe(state);
+		expect(publisher.kept.canary() !== null).toBe(state === "published");
+		await publisher.deliver();
+	});
+	const approvals = (await auditRows()).filter(({ action }) => action === "patterns.approve");
+	expect(approvals).toHaveLength(state === "published" ? 1 : 0);
 });
