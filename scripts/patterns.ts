@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { createClient, DEFAULT_URL, Refusal } from "./publishing/client.ts";
 import { OPTIONS, type OptionName, type PatternCommand } from "./publishing/command.ts";
+import { approve } from "./publishing/commands/approve.ts";
 import { backtest } from "./publishing/commands/backtest.ts";
 import { canary } from "./publishing/commands/canary.ts";
+import { demotions } from "./publishing/commands/demotions.ts";
 import { diff } from "./publishing/commands/diff.ts";
 import { exportPatterns } from "./publishing/commands/export.ts";
 import { importTerms } from "./publishing/commands/import.ts";
@@ -22,8 +24,10 @@ const COMMANDS: readonly PatternCommand[] = [
 	diff,
 	backtest,
 	publish,
+	approve,
 	canary,
 	rollback,
+	demotions,
 	exportPatterns,
 	importTerms,
 	versions,
@@ -37,7 +41,7 @@ npm run patterns -- COMMAND [--url ${DEFAULT_URL}]
 ${COMMANDS.map(({ usage }) => `  ${usage}`).join("\n")}
 
 Example: npm run patterns -- try "just grapevine99 already"
-publish, canary and rollback only say what they would do until --yes is given. FILE is a submission {"changes": {"add", "change",
+publish, approve, canary, rollback and demotions only say what they would do until --yes is given. FILE is a submission {"changes": {"add", "change",
 "remove"}, "cases"}, a whole one {"document", "cases"}, or a bare pattern document. Exit 1 when something is refused.`;
 
 /** Problems that a refusal lists. */

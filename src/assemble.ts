@@ -47,7 +47,11 @@ export function openEmbedded({ model: bytes, modelCard }: Pick<Assets, "model" |
 
 /** Stage 1 over a compiled document. */
 export function patternsOver(compiled: CompiledPatterns): Patterns {
-	return { version: compiled.version, isStale: false, normalize: (text) => normalize(text, compiled) };
+	return {
+		version: compiled.version,
+		isStale: false,
+		normalize: (text, without) => normalize(text, compiled, without),
+	};
 }
 
 /** The moderator over given patterns, the embedded model and, where one is named, an endpoint; `now` counts milliseconds. */

@@ -1,9 +1,10 @@
 /** The files that the Worker carries in its bundle, and what this isolate serves of them and of what is published. */
+import { guardOver } from "./action-guard.ts";
 import { assembleModerator, openEmbedded, patternsOver } from "./assemble.ts";
 import model from "./classifier/embedded/model.bin";
 import modelCard from "./classifier/embedded/model-card.json";
 import { type Config, DEFAULT_DEADLINE_MS } from "./config.ts";
-import { createEndpoint } from "./endpoint.ts";
+import { authorHash, createEndpoint } from "./endpoint.ts";
 import type { ModeratorChoice, PatternServing } from "./http/context.ts";
 import type { Moderator, Patterns, WindowedClassifier } from "./moderate.ts";
 import { bundledBlob, bundledKnownWords } from "./patterns/bundled.ts";
@@ -47,8 +48,10 @@ type Observe = NonNullable<Patterns["observe"]>;
 function choiceOf({ active, canary }: ServedSet, config: Config, env: Env): ModeratorChoice {
 	const endpoint = endpointOf(config, env);
 	const deadlineMs = config.stage2.kind === "endpoint" ? config.stage2.deadlineMs : DEFAULT_DEADLINE_MS;
-	const moderatorOf = ({ compiled, isStale }: ServedPatterns, observe: Observe | null): Moderator => {
-		const patterns = { ...patternsOver(compiled), isStale, ...(observe ? { observe } : {}) };
+	const { hashKey } = config;
+	const moderatorOf = ({ compiled, isStale, breaker }: ServedPatterns, observe: Observe | null): Moderator => {
+		const guard = breaker && hashKey !== null ? { guard: guardOver(breaker, authorHash(hashKey)) } : {};
+		const patterns = { ...patternsOver(compiled), isStale, ...(observe ? { observe } : {}), ...guard };
 		return assembleModerator(patterns, embedded, clock, endpoint, deadlineMs);
 	};
 	const { shadow } = active;

@@ -9,7 +9,12 @@ export interface Config {
 	/** Signs what this service must recognise as its own; null when none is set, and then nothing is signed or trusted. */
 	readonly hashKey: string | null;
 	readonly stage2: Stage2Config;
+	/** Who lets patterns through that were refused: a second person, or in a team of one whoever asks. */
+	readonly forceApproval: ForceApproval;
 }
+
+export const FORCE_APPROVALS = ["second_person", "one_person"] as const;
+export type ForceApproval = (typeof FORCE_APPROVALS)[number];
 
 /** What judges: no endpoint is named, one is, or one is named whose settings cannot work. */
 export type Stage2Config =
@@ -35,6 +40,11 @@ const parsedConfigs = new WeakMap<object, Config>();
 /** An unset or unknown environment is the strictest one, so that a typing mistake never opens a deployment. */
 function parseEnvironment(value: unknown): Environment {
 	return ENVIRONMENTS.find((name) => name === value) ?? "production";
+}
+
+/** Only the exact word lifts the rule of two, so that a typing mistake never does. */
+function parseForceApproval(value: unknown): ForceApproval {
+	return FORCE_APPROVALS.find((name) => name === value) ?? "second_person";
 }
 
 function parseHashKey(value: unknown, environment: Environment): string | null {
@@ -88,6 +98,7 @@ export function parseConfig(env: object): Config {
 		environment,
 		hashKey: parseHashKey(Reflect.get(env, "HASH_KEY"), environment),
 		stage2: parseStage2(env, environment),
+		forceApproval: parseForceApproval(Reflect.get(env, "PATTERN_FORCE_APPROVAL")),
 	});
 }
 

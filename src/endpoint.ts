@@ -22,6 +22,14 @@ function digestOf(...parts: readonly string[]): Promise<string> {
 	return sha256Hex(new TextEncoder().encode(JSON.stringify(parts)));
 }
 
+/** Hex digits that tell authors apart: 64 bits, as reports carry hundreds of them. */
+const AUTHOR_DIGITS = 16;
+
+/** Hashes authors, so that they can be told apart and never known; two tenants' authors of one name are two. */
+export function authorHash(hashKey: string): (tenantId: string, authorId: string) => Promise<string> {
+	return async (tenantId, authorId) => (await digestOf(hashKey, "author", tenantId, authorId)).slice(0, AUTHOR_DIGITS);
+}
+
 /** The endpoint behind the breaker of all isolates. */
 function guarded(
 	endpoint: EndpointConfig,

@@ -26,12 +26,16 @@ export const ERROR_STATUS = {
 	forbidden_host: 403,
 	/** The key lacks the scope of the route. */
 	forbidden: 403,
+	/** Who asked for a forced publish may not approve it. */
+	second_person_required: 403,
 	not_found: 404,
 	method_not_allowed: 405,
 	/** The body, or a batch's texts together, are over the route's limit. */
 	body_too_large: 413,
 	/** The change was made for another version than the one that is published. */
 	version_conflict: 409,
+	/** Nobody approved a forced publish in time. */
+	approval_expired: 410,
 	unsupported_media_type: 415,
 	/** Patterns that may not be published; the details list why. */
 	invalid_patterns: 422,

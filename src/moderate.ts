@@ -1,3 +1,4 @@
+import { type ActionGuard, demote, markDemoted, suspect, testify } from "./action-guard.ts";
 import type { Classifier, ClassifierError, ClassifyOptions } from "./classifier/classifier.ts";
 import { applyFloor, floorOf } from "./classifier/floor.ts";
 import { detectLanguage, type Language } from "./classifier/language.ts";
@@ -25,9 +26,12 @@ export interface Patterns {
 	readonly version: string;
 	/** Newer patterns may be published, but could not be read. */
 	readonly isStale: boolean;
-	normalize(text: string): NormalizedText;
+	/** `without`: patterns that are left out. */
+	normalize(text: string, without?: ReadonlySet<string>): NormalizedText;
 	/** Told of each judged text, for what is only counted; absent where nothing is. */
 	observe?(text: string, outcome: { readonly detected: boolean; readonly action: Action }): void;
+	/** Absent where nothing was published. */
+	readonly guard?: ActionGuard;
 }
 
 /** A classifier with its way to judge a long text. */
@@ -53,6 +57,8 @@ export interface ModeratorParts {
 
 export interface ModerationRequest {
 	readonly text: string;
+	/** The platform's own; only ever kept as a keyed hash. */
+	readonly authorId?: string | undefined;
 	/** A model by `name` or `name@version`; the service's own choice without one. */
 	readonly model?: string | undefined;
 }
@@ -142,6 +148,29 @@ async function judgeEmbedded(
 	return answer.value;
 }
 
+interface Weighed {
+	readonly judged: Classification;
+	readonly outcome: PolicyOutcome;
+}
+
+/** What stages 1 and 2 found, together, and what follows from it. */
+function weigh(
+	policy: Policy,
+	matches: readonly Match[],
+	classification: Classification,
+	{ supported }: Language,
+): Weighed {
+	const judged = applyFloor(classification, matches);
+	const outcome = decideAction(policy, {
+		probabilities: judged.probabilities,
+		attributes: judged.attributes,
+		intents: matches.flatMap(({ intent }) => intent ?? []),
+		trusted: supported || floorOf(matches) !== "safe",
+		languageSupported: supported,
+	});
+	return { judged, outcome };
+}
+
 function isNamed(model: string, { classifier }: WindowedClassifier): boolean {
 	return model === classifier.model || model === classifier.model.split("@")[0];
 }
@@ -151,7 +180,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 	const { patterns, embedded, endpoint, deadlineMs, policy, now, newId } = parts;
 
 	async function moderate(request: ModerationRequest, call: Call): Promise<Result<Decision, Failure>> {
-		const { model, text } = request;
+		const { model, text, authorId } = request;
 		if (model !== undefined && !isNamed(model, embedded) && !(endpoint && isNamed(model, endpoint))) {
 			return { ok: false, error: { code: "unknown_model", message: "model: this service offers no such model" } };
 		}
@@ -174,19 +203,31 @@ export function createModerator(parts: ModeratorParts): Moderator {
 		const answered = asked ? await judge(asked, normalized.text, options) : null;
 		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, options);
 
-		const { matches } = normalized;
 		const language = detectLanguage(text);
-		const { severity, confidence, probabilities, attributes } = applyFloor(stage2.classification, matches);
-		const outcome = decideAction(policy, {
-			probabilities,
-			attributes,
-			intents: matches.flatMap(({ intent }) => intent ?? []),
-			trusted: language.supported || floorOf(matches) !== "safe",
-			languageSupported: language.supported,
-		});
+		const decide = (found: readonly Match[], classification: Classification) =>
+			weigh(policy, found, classification, language);
+		const { judged, outcome } = decide(normalized.matches, stage2.classification);
+		const { severity, confidence, probabilities, attributes } = judged;
+		let { action } = outcome;
+		let { matches } = normalized;
+		const { guard } = patterns;
+		const suspicion = guard ? suspect(guard, tenantId, matches) : null;
+		if (guard && suspicion) {
+			// By the embedded model, whatever judged: a second look must not cost a second call.
+			const without = async (removed: ReadonlySet<string>) => {
+				const plain = patterns.normalize(text, removed);
+				const { classification } = await judgeEmbedded(embedded, plain.text, options);
+				const second = decide(plain.matches, classification);
+				return { severity: second.judged.severity, action: second.outcome.action };
+			};
+			waitUntil(testify(guard, suspicion, { tenantId, authorId, action }, without));
+			action = await demote(suspicion, action, without);
+			matches = markDemoted(matches, suspicion);
+		}
 		const decidedAt = now();
 		const decision: Decision = {
 			...outcome,
+			action,
 			id: newId(),
 			originalText: text,
 			normalizedText: normalized.text,
@@ -212,7 +253,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 				total: decidedAt - startedAt,
 			},
 		};
-		patterns.observe?.(text, { detected: normalized.detected, action: outcome.action });
+		patterns.observe?.(text, { detected: normalized.detected, action });
 		return { ok: true, value: decision };
 	}
 

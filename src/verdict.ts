@@ -84,6 +84,8 @@ export interface Match {
 	readonly negated?: true;
 	/** The phrase is quoted; reported, not judged. */
 	readonly quoted?: true;
+	/** The pattern blocks nothing by itself: it was in too many harmless texts. */
+	readonly demoted?: true;
 }
 
 /** Probability of each severity; they sum to 1. */

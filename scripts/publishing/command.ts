@@ -7,6 +7,7 @@ export const OPTIONS = {
 	url: { type: "string" },
 	reason: { type: "string" },
 	yes: { type: "boolean" },
+	force: { type: "boolean" },
 	form: { type: "string", multiple: true },
 	reading: { type: "string" },
 	harm: { type: "string" },
@@ -48,11 +49,22 @@ export interface PatternCommand {
 	readonly run: (client: ServiceClient, options: Options, io: CommandIo) => Promise<number>;
 }
 
+/** Problems shown by commands that only tell that something is refused; `lint` shows all. */
+const FIRST_PROBLEMS = 4;
+
 /** One line a problem: place, check, message. */
 export function writeProblems(name: string, problems: readonly WireProblem[], io: CommandIo): void {
 	for (const { line, pointer, check, message } of problems) {
-		io.write(`${name}:${line}: ${pointer || "/"}: ${check}: ${message}`);
+		const place = line === undefined ? "" : `${name}:${line}: `;
+		io.write(`${place}${pointer || "/"}: ${check}: ${message}`);
 	}
+}
+
+/** The first problems, and how many more there are: a word that is everywhere breaks a hundred cases. */
+export function writeFirstProblems(name: string, problems: readonly WireProblem[], io: CommandIo): void {
+	writeProblems(name, problems.slice(0, FIRST_PROBLEMS), io);
+	const more = problems.length - FIRST_PROBLEMS;
+	if (more > 0) io.write(`... and ${more} more`);
 }
 
 /** What a publish touches, one line a kind. */

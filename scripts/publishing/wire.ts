@@ -26,7 +26,7 @@ export type WireSet = PatternSet & { readonly version: string };
 
 export interface WireProblem {
 	readonly pointer: string;
-	readonly line: number;
+	readonly line?: number;
 	readonly check: string;
 	readonly message: string;
 }
@@ -35,12 +35,50 @@ export interface WireJudgement {
 	readonly valid: boolean;
 	readonly base_version: string;
 	readonly problems: readonly WireProblem[];
+	/** An administrator may force what is wrong. */
+	readonly forcible?: boolean;
 	readonly changes?: WireChanges;
 }
 
 export interface WirePublished extends WireVersion {
 	readonly changes: WireChanges;
 	readonly pointer: "written" | "pending";
+}
+
+export interface WireForced {
+	readonly id: string;
+	readonly state: "pending" | "published" | "expired";
+	readonly actor: string;
+	readonly reason: string;
+	readonly force_reason: string;
+	readonly expected_version: string;
+	readonly expires_at: string;
+	readonly approved_by: string | null;
+	readonly version: string | null;
+	readonly changes: WireChanges;
+	/** Without lines where it is shown again. */
+	readonly problems: readonly WireProblem[];
+}
+
+export interface WireDemotions {
+	readonly data: readonly {
+		readonly pattern: string;
+		readonly at: string;
+		readonly action: "review" | "block";
+		readonly figures: {
+			readonly texts: number;
+			readonly matched: number;
+			readonly harmless: number;
+			readonly authors: number;
+			readonly tenants: number;
+		};
+	}[];
+	readonly alerts: readonly {
+		readonly pattern: string;
+		readonly at: string;
+		readonly texts: number;
+		readonly hits: number;
+	}[];
 }
 
 interface WireReading {

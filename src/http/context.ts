@@ -77,6 +77,8 @@ async function sendReport(c: AppContext, report: IsolateReport): Promise<void> {
 			return patternPropagation(c.env).recordShadow(report.counts);
 		case "canary":
 			return patternPublisher(c.env).reportCanary(report.sequence, report.counts);
+		case "breaker":
+			return patternPublisher(c.env).reportBreaker(report.sequence, report.counts);
 	}
 }
 

@@ -48,11 +48,16 @@ function engineOf(patterns: CompiledPatterns): Engine {
 
 /**
  * Reads coded language in plain words. Never throws; cost is linear in the text. Spans are half-open UTF-16 offsets
- * into `text`, on code-point borders, and cover trailing marks and invisible characters.
+ * into `text`, on code-point borders, and cover trailing marks and invisible characters. `without`: ids of patterns that
+ * are left out, as if the document did not have them.
  */
-export function normalize(text: string, patterns: CompiledPatterns): Normalized {
+export function normalize(
+	text: string,
+	patterns: CompiledPatterns,
+	without: ReadonlySet<string> | null = null,
+): Normalized {
 	const { scanner, folded } = engineOf(patterns);
-	const candidates = scanner.scan(text, acceptAll);
+	const candidates = scanner.scan(text, without === null ? acceptAll : ({ pattern }) => !without.has(pattern.id));
 	if (candidates.length === 0) return { text, detected: false, matches: [] };
 	fold(text, folded);
 	const matches = selectMatches(candidates.filter((candidate) => !isFloorOnly(candidate)))
@@ -65,7 +70,14 @@ export function normalize(text: string, patterns: CompiledPatterns): Normalized 
 	const floorHits =
 		normalized === text
 			? floorMatches(text, folded, candidates)
-			: floorMatches(normalized, fold(normalized, folded), scanner.scan(normalized, isFloorOrSafe));
+			: floorMatches(
+					normalized,
+					fold(normalized, folded),
+					scanner.scan(
+						normalized,
+						without === null ? isFloorOrSafe : (output) => isFloorOrSafe(output) && !without.has(output.pattern.id),
+					),
+				);
 	return { text: normalized, detected, matches: withFloors(matches, floorHits, segments, text) };
 }
 

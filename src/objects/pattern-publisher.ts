@@ -1,9 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
+import type { BreakerCounts } from "../patterns/action-breaker.ts";
 import { bundledBenign, bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
 import type { CanaryCounts } from "../patterns/canary.ts";
-import type { CanaryOutcome, Change, Judgement, PublishOutcome } from "./pattern-publisher/outcome.ts";
-import { Publisher } from "./pattern-publisher/publisher.ts";
+import type { Demotion, PatternAlert } from "./pattern-publisher/demotions.ts";
+import type { ForcedPublish, ForceOutcome } from "./pattern-publisher/forced.ts";
+import type { CanaryOutcome, Change, Judgement, LiftOutcome, PublishOutcome } from "./pattern-publisher/outcome.ts";
+import { type Approval, Publisher } from "./pattern-publisher/publisher.ts";
 import type { Canary, VersionInfo } from "./pattern-publisher/storage.ts";
 
 /** Name of the one object that publishes. */
@@ -21,6 +24,9 @@ export interface PublisherStatus {
 	readonly pointer: "written" | "pending";
 	/** Whether audit entries wait for D1. */
 	readonly audit: "stored" | "pending";
+	/** Patterns that block nothing by themselves, and established ones that are in very many texts. */
+	readonly demoted: string[];
+	readonly alerts: string[];
 }
 
 /** Pattern publishing as remote calls; documents travel as JSON text. Throws without a HASH_KEY to sign with. */
@@ -29,7 +35,7 @@ export class PatternPublisher extends DurableObject<Env> {
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		super(ctx, env);
-		const { hashKey } = configOf(env);
+		const { hashKey, forceApproval } = configOf(env);
 		if (hashKey === null) throw new Error("HASH_KEY is not set");
 		this.publisher = new Publisher({
 			storage: ctx.storage,
@@ -41,12 +47,33 @@ export class PatternPublisher extends DurableObject<Env> {
 			bundled: bundledSet,
 			knownWords: bundledKnownWords,
 			benign: bundledBenign,
+			needsApproval: forceApproval === "second_person",
 		});
 	}
 
 	/** Publishes; with `basisPoints` for that share of the texts only, as a canary. */
 	publish(submission: string, change: Change, basisPoints: number | null = null): Promise<PublishOutcome> {
 		return this.publisher.publish(submission, change, basisPoints);
+	}
+
+	/** Asks for the publish of what validation or the backtest refuses. */
+	force(submission: string, change: Change, forceReason: string): Promise<ForceOutcome> {
+		return this.publisher.force(submission, change, forceReason);
+	}
+
+	approve(id: string, approval: Approval): Promise<PublishOutcome> {
+		return this.publisher.approve(id, approval);
+	}
+
+	/** Forced publishes, the newest first. */
+	forcedPublishes(): ForcedPublish[] {
+		return this.publisher.forced.list(Date.now());
+	}
+
+	/** A forced publish with what would be published (JSON text; null once it is), or null. */
+	async forcedPublish(id: string): Promise<{ forced: ForcedPublish; submission: string | null } | null> {
+		const forced = this.publisher.forced.find(id, Date.now());
+		return forced && { forced, submission: await this.publisher.forced.submission(id) };
 	}
 
 	endCanary(
@@ -60,6 +87,22 @@ export class PatternPublisher extends DurableObject<Env> {
 	/** What an isolate saw of both sides of the canary with this number. */
 	reportCanary(sequence: number, counts: CanaryCounts): Promise<void> {
 		return this.publisher.reportCanary(sequence, counts);
+	}
+
+	/** What an isolate saw of the patterns of the version with this number. */
+	reportBreaker(sequence: number, counts: BreakerCounts): Promise<void> {
+		return this.publisher.reportBreaker(sequence, counts);
+	}
+
+	/** Lets a demoted pattern block again. */
+	lift(pattern: string, change: Omit<Change, "expectedVersion">): Promise<LiftOutcome> {
+		return this.publisher.lift(pattern, change);
+	}
+
+	/** Demoted patterns, and established ones that people should look at; the newest first. */
+	demotions(): { demotions: Demotion[]; alerts: PatternAlert[] } {
+		const { demotions } = this.publisher.kept;
+		return { demotions: demotions.list(), alerts: demotions.alerts() };
 	}
 
 	/** The canary that runs, or null. */
@@ -95,6 +138,7 @@ export class PatternPublisher extends DurableObject<Env> {
 	}
 
 	async status(): Promise<PublisherStatus> {
+		const { demotions } = this.publisher.kept;
 		const head = this.publisher.kept.head();
 		const { pointer, audit } = this.publisher.pending();
 		return {
@@ -102,6 +146,8 @@ export class PatternPublisher extends DurableObject<Env> {
 			version: head?.version ?? bundledSet().document.version,
 			pointer: pointer ? "pending" : "written",
 			audit: audit ? "pending" : "stored",
+			demoted: demotions.list().flatMap(({ pattern, isLifted }) => (isLifted ? [] : [pattern])),
+			alerts: demotions.alerts().map(({ pattern }) => pattern),
 		};
 	}
 

@@ -52,27 +52,33 @@ export function* benignTexts({ sentences, words }: BenignSample): Generator<stri
 			yield `${word} ${words[(index + pair * PAIR_STEP) % words.length]}`;
 }
 
-/** The reading of a text, and the patterns that see harm in it. */
-function readingOf(text: string, compiled: CompiledPatterns): { reading: string; harmful: string[] } {
+/** How a text reads, and the patterns that see harm in it. */
+export interface Reading {
+	readonly text: string;
+	readonly reading: string;
+	readonly harmful: readonly string[];
+}
+
+function read(text: string, compiled: CompiledPatterns): Reading {
 	const { text: reading, matches } = normalize(text, compiled);
 	const harmful = matches.filter(({ category, harm, floor }) => {
 		return category !== "safe_context" && (harm !== "none" || floor !== undefined);
 	});
-	return { reading, harmful: harmful.map(({ patternId }) => patternId) };
+	return { text, reading, harmful: harmful.map(({ patternId }) => patternId) };
 }
 
-/** Runs both over the same texts. */
-export function runBacktest(
-	texts: Iterable<string>,
-	published: CompiledPatterns,
-	candidate: CompiledPatterns,
-): Backtest {
+/** How the published patterns read a sample; they are not needed any more once it is known. */
+export function readTexts(texts: Iterable<string>, published: CompiledPatterns): Reading[] {
+	return Array.from(texts, (text) => read(text, published));
+}
+
+/** Runs a candidate over what the published patterns have read. */
+export function runBacktest(published: readonly Reading[], candidate: CompiledPatterns): Backtest {
 	const counts = { texts: 0, newHarm: 0, lostHarm: 0, changedReading: 0 };
 	const examples: BacktestExample[] = [];
-	for (const text of texts) {
+	for (const before of published) {
 		counts.texts++;
-		const before = readingOf(text, published);
-		const after = readingOf(text, candidate);
+		const after = read(before.text, candidate);
 		const isNew = after.harmful.length > 0 && before.harmful.length === 0;
 		const isLost = before.harmful.length > 0 && after.harmful.length === 0;
 		const isChanged = before.reading !== after.reading;
@@ -81,7 +87,7 @@ export function runBacktest(
 		if (isChanged) counts.changedReading++;
 		if (!(isNew || isLost || isChanged) || examples.length >= MAX_EXAMPLES) continue;
 		const patterns = [...new Set([...after.harmful, ...before.harmful])];
-		examples.push({ text, published: before.reading, candidate: after.reading, patterns });
+		examples.push({ text: before.text, published: before.reading, candidate: after.reading, patterns });
 	}
 	const newHarmShare = counts.newHarm / Math.max(1, counts.texts);
 	return { ...counts, newHarmShare, limit: MAX_NEW_HARM_SHARE, examples };

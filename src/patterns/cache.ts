@@ -6,10 +6,13 @@
 import { decodeCompiled } from "../normalizer/binary.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
-import { ACTIVE_POINTER_KEY, compiledKey, shadowKey } from "../store/pattern-keys.ts";
+import { ACTIVE_POINTER_KEY, compiledKey, recentKey, shadowKey } from "../store/pattern-keys.ts";
 import type { Result } from "../verdict.ts";
+import type { BreakerCounts } from "./action-breaker.ts";
+import { BreakerWindow } from "./breaker-window.ts";
 import { CanaryCounter, type CanaryCounts } from "./canary.ts";
 import { type Pointer, type PointerError, readPointer, sha256Hex } from "./pointer.ts";
+import { changeTimes, type RecentChanges, recentChangesSchema } from "./recent.ts";
 import { ShadowCounter, type ShadowCounts } from "./shadow.ts";
 
 /** Between two looks at the pointer. KV caches a read for 30 s at least, so looking sooner would show nothing new. */
@@ -42,6 +45,8 @@ export interface ServedPatterns {
 	readonly blob: ArrayBuffer;
 	/** Number of the publish; 0 for the bundled patterns. */
 	readonly sequence: number;
+	/** Watches the patterns that were changed lately; null for the bundled patterns. */
+	readonly breaker: BreakerWindow | null;
 	/** Counts the patterns in shadow; null where there are none. */
 	readonly shadow: ShadowCounter | null;
 	/** Epoch milliseconds; null for the bundled patterns. */
@@ -70,7 +75,9 @@ export type IsolateReport =
 	| { readonly kind: "first_answer"; readonly version: string; readonly sequence: number; readonly seconds: number }
 	| { readonly kind: "shadow"; readonly counts: ShadowCounts }
 	/** By the number of the canary. */
-	| { readonly kind: "canary"; readonly sequence: number; readonly counts: CanaryCounts };
+	| { readonly kind: "canary"; readonly sequence: number; readonly counts: CanaryCounts }
+	/** By the number of the version. */
+	| { readonly kind: "breaker"; readonly sequence: number; readonly counts: BreakerCounts };
 
 /** Where a request reads from, and how it leaves work behind. */
 export interface RequestScope {
@@ -111,6 +118,7 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		compiled: decodeCompiled(bundledBlob, knownWords),
 		blob: bundledBlob,
 		sequence: 0,
+		breaker: null,
 		shadow: null,
 		publishedAt: null,
 		isStale: false,
@@ -143,6 +151,8 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		if (!active.ok) return active.error;
 		const canary = await openCanary(kv, pointer.value);
 		if (revision <= served.revision) return null;
+		active.value.breaker?.follow(pointer.value);
+		if (canary.ok && pointer.value.canary) canary.value?.patterns.breaker?.follow(pointer.value.canary);
 		// Without its canary the version serves all the same; the pointer is looked at again.
 		served = canary.ok
 			? { active: active.value, canary: canary.value, revision }
@@ -150,18 +160,34 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		return canary.ok ? null : canary.error;
 	}
 
-	async function openActive(kv: RequestScope["kv"], pointer: Pointer): Promise<Result<ServedPatterns, LoadProblem>> {
-		const { version, sequence, sha256, shadow_sha256: shadowSha256, published_at } = pointer;
+	/** A version that is served already, or read from KV with the list of what was changed lately. */
+	async function openVersion(
+		kv: RequestScope["kv"],
+		named: Pick<Pointer, "version" | "sequence" | "sha256" | "recent_sha256" | "published_at">,
+	): Promise<Result<ServedPatterns, LoadProblem>> {
+		const { version, sequence, sha256, recent_sha256: recentSha256 } = named;
 		const known = [served.active, served.canary?.patterns].find((patterns) => patterns?.sequence === sequence);
-		const opened = known ? ({ ok: true, value: known } as const) : await open(kv, compiledKey(version), sha256);
+		if (known) return { ok: true, value: { ...known, isStale: false } };
+		const [opened, recent] = await Promise.all([
+			open(kv, compiledKey(version), sha256),
+			recentSha256 === null ? { ok: true as const, value: [] as RecentChanges } : openRecent(kv, version, recentSha256),
+		]);
 		if (!opened.ok) return opened;
-		const { blob, compiled } = opened.value;
-		const publishedAt = Date.parse(published_at);
-		if (known?.shadow) return { ok: true, value: known };
+		if (!recent.ok) return recent;
+		const breaker = new BreakerWindow(changeTimes(recent.value), now);
+		const publishedAt = Date.parse(named.published_at);
+		return { ok: true, value: { ...opened.value, sequence, breaker, shadow: null, publishedAt, isStale: false } };
+	}
+
+	async function openActive(kv: RequestScope["kv"], pointer: Pointer): Promise<Result<ServedPatterns, LoadProblem>> {
+		const { version, sequence, shadow_sha256: shadowSha256 } = pointer;
+		const opened = await openVersion(kv, pointer);
+		if (!opened.ok || opened.value.shadow) return opened;
 		// What is only counted holds nothing up: without it the version serves all the same.
 		const shadowed = shadowSha256 === null ? null : await open(kv, shadowKey(version), shadowSha256);
 		const shadow = shadowed?.ok ? new ShadowCounter(shadowed.value.compiled, sequence) : null;
-		return { ok: true, value: { blob, compiled, sequence, shadow, publishedAt, isStale: false } };
+		const publishedAt = Date.parse(pointer.published_at);
+		return { ok: true, value: { ...opened.value, shadow, publishedAt, isStale: false } };
 	}
 
 	async function openCanary(
@@ -169,12 +195,24 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		{ canary, published_at }: Pointer,
 	): Promise<Result<ServedSet["canary"], LoadProblem>> {
 		if (canary === null) return { ok: true, value: null };
-		const { version, sequence, sha256, basis_points: basisPoints } = canary;
-		const opened = await open(kv, compiledKey(version), sha256);
+		const opened = await openVersion(kv, { ...canary, published_at });
 		if (!opened.ok) return opened;
-		const publishedAt = Date.parse(published_at);
-		const patterns = { ...opened.value, sequence, shadow: null, publishedAt, isStale: false };
-		return { ok: true, value: { patterns, basisPoints, counter: new CanaryCounter() } };
+		const { basis_points: basisPoints, sequence } = canary;
+		// What was counted so far goes on with the next report.
+		const running = served.canary?.patterns.sequence === sequence ? served.canary.counter : null;
+		return { ok: true, value: { patterns: opened.value, basisPoints, counter: running ?? new CanaryCounter() } };
+	}
+
+	async function openRecent(
+		kv: RequestScope["kv"],
+		version: string,
+		sha256: string,
+	): Promise<Result<RecentChanges, LoadProblem>> {
+		const text = await kv.get(recentKey(version), { cacheTtl: BLOB_CACHE_SECONDS });
+		if (text === null) return { ok: false, error: "blob_absent" };
+		if ((await sha256Hex(new TextEncoder().encode(text))) !== sha256) return { ok: false, error: "blob_corrupted" };
+		const parsed = recentChangesSchema.safeParse(JSON.parse(text));
+		return parsed.success ? { ok: true, value: parsed.data } : { ok: false, error: "blob_unreadable" };
 	}
 
 	async function open(
@@ -217,6 +255,11 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 	function reportCounts(scope: RequestScope): void {
 		const shadow = served.active.shadow?.take();
 		if (shadow) send(scope, { kind: "shadow", counts: shadow });
+		// Before the counts of the canary, which may end it: the audit then says which pattern it was.
+		for (const patterns of [served.active, served.canary?.patterns]) {
+			const seen = patterns?.breaker?.take();
+			if (patterns && seen) send(scope, { kind: "breaker", sequence: patterns.sequence, counts: seen });
+		}
 		const counts = served.canary?.counter.take();
 		if (served.canary && counts) send(scope, { kind: "canary", sequence: served.canary.patterns.sequence, counts });
 	}

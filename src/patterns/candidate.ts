@@ -3,7 +3,7 @@ import { encodeCompiled } from "../normalizer/binary.ts";
 import { type CompiledPatterns, compilePatterns } from "../normalizer/compile.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
 import type { Result } from "../verdict.ts";
-import { caseFailure } from "./cases.ts";
+import { caseFailure, type PatternCase } from "./cases.ts";
 import type { Check, CheckInput, FiledPattern, Words } from "./checks/check.ts";
 import { deadEntry } from "./checks/dead-entry.ts";
 import { duplicateForm } from "./checks/duplicate-form.ts";
@@ -13,12 +13,10 @@ import { rewriteChain } from "./checks/rewrite-chain.ts";
 import { diffDocuments, isEmptyDiff, type PatternDiff } from "./diff.ts";
 import { createProbe } from "./probe.ts";
 import { MAX_PROBLEMS, type PatternProblem } from "./problem.ts";
-import type { PatternDocument } from "./schema.ts";
+import type { Pattern, PatternDocument } from "./schema.ts";
+import { compiledProblem, documentProblem, formsProblem } from "./size.ts";
 import { type Applied, applySubmission, type PatternSet } from "./submission.ts";
 import { compareCores } from "./version.ts";
-
-/** Largest document, bytes of its JSON, and largest body that carries one, however it comes in (DESIGN section 2). */
-export const MAX_DOCUMENT_BYTES = 10 * 1024 * 1024;
 
 /** Checks of the patterns that a submission adds or changes; what is published passed them in its time. */
 const CHECKS: readonly Check[] = [englishWord, fuzzyLength, deadEntry, rewriteChain];
@@ -32,6 +30,17 @@ export interface Candidate extends PatternSet {
 	readonly blob: ArrayBuffer;
 }
 
+/** Why a submission may not be published. */
+export interface Refusal {
+	/** At most `MAX_PROBLEMS`. */
+	readonly problems: PatternProblem[];
+	/**
+	 * What it would publish by force, with the cases that hold; null where it breaks the schema, the size or the ids, or
+	 * does not compile: nobody can force that.
+	 */
+	readonly forcible: Candidate | null;
+}
+
 /** How a candidate is named when it is published. */
 export interface Naming {
 	/** The full version for a document whose semantic version is `core`. */
@@ -40,27 +49,27 @@ export interface Naming {
 	readonly updated: string;
 }
 
-/** The candidate that a submission makes of the published set, or what is wrong with it (at most `MAX_PROBLEMS`). */
+function refused(problems: readonly PatternProblem[], forcible: Candidate | null = null): Result<never, Refusal> {
+	return { ok: false, error: { problems: problems.slice(0, MAX_PROBLEMS), forcible } };
+}
+
+/** The candidate that a submission makes of the published set, or what is wrong with it. */
 export function prepareCandidate(
 	submission: unknown,
 	head: PatternSet,
 	knownWords: KnownWords,
 	naming: Naming,
-): Result<Candidate, PatternProblem[]> {
+): Result<Candidate, Refusal> {
 	const applied = applySubmission(submission, head);
-	if (!applied.ok) return { ok: false, error: applied.error.slice(0, MAX_PROBLEMS) };
+	if (!applied.ok) return refused(applied.error);
 	const { document: submitted, cases } = applied.value;
 	const frame = frameProblem(submitted, head.document);
-	if (frame) return { ok: false, error: [frame] };
+	if (frame) return refused([frame]);
 	const document = { ...submitted, version: naming.version(submitted.version), updated: naming.updated };
-	const bytes = new TextEncoder().encode(JSON.stringify(document)).byteLength;
-	if (bytes > MAX_DOCUMENT_BYTES) {
-		const message = `the document would be ${bytes} bytes, over the limit of ${MAX_DOCUMENT_BYTES}`;
-		return { ok: false, error: [{ pointer: "", check: "size", message }] };
-	}
+	const large = documentProblem(document) ?? formsProblem(document.patterns, knownWords);
+	if (large) return refused([large]);
 	const diff = diffDocuments(head.document, document);
-	if (isEmptyDiff(diff))
-		return { ok: false, error: [{ pointer: "", check: "empty", message: "this changes no pattern" }] };
+	if (isEmptyDiff(diff)) return refused([{ pointer: "", check: "empty", message: "this changes no pattern" }]);
 	const placeOf = (id: string) => applied.value.places.get(id) ?? "";
 	const compiled = compilePatterns(document, { knownWords });
 	if (!compiled.ok) {
@@ -70,14 +79,21 @@ export function prepareCandidate(
 			pattern: patternId,
 			message,
 		}));
-		return { ok: false, error: problems.slice(0, MAX_PROBLEMS) };
+		return refused(problems);
 	}
+	const whole = { ...applied.value, document };
+	const broken = brokenCases(whole, compiled.value);
 	const problems = [
-		...checkProblems({ ...applied.value, document }, diff, compiled.value, knownWords),
-		...caseProblems({ ...applied.value, document }, diff, compiled.value),
+		...checkProblems(whole, diff, compiled.value, knownWords),
+		...missingCases(whole, diff),
+		...broken.values(),
 	];
-	if (problems.length > 0) return { ok: false, error: problems.slice(0, MAX_PROBLEMS) };
-	return { ok: true, value: { document, cases, diff, blob: encodeCompiled(compiled.value) } };
+	const holding = broken.size === 0 ? cases : cases.filter((example) => !broken.has(example));
+	const blob = encodeCompiled(compiled.value);
+	const heavy = compiledProblem(blob);
+	if (heavy) return refused([heavy]);
+	const candidate = { document, cases: holding, diff, blob };
+	return problems.length > 0 ? refused(problems, candidate) : { ok: true, value: candidate };
 }
 
 /** A semantic version below the published one would take the document back to an older schema. */
@@ -128,14 +144,15 @@ function runCheck(check: Check, input: CheckInput) {
 	return check.run(input).map((problem) => ({ check: check.name, problem }));
 }
 
-/** Fresh patterns without a case each way, and cases that do not hold, of patterns old and new. */
-function caseProblems(
-	{ document, cases, places, casePlaces }: Applied,
-	diff: PatternDiff,
-	compiled: CompiledPatterns,
-): PatternProblem[] {
+function activePatterns({ document }: Applied): Map<string, Pattern> {
+	return new Map(document.patterns.filter(({ status }) => status === "active").map((p) => [p.id, p]));
+}
+
+/** Fresh patterns without a case each way. */
+function missingCases(applied: Applied, diff: PatternDiff): PatternProblem[] {
+	const { cases, places } = applied;
 	const problems: PatternProblem[] = [];
-	const active = new Map(document.patterns.filter(({ status }) => status === "active").map((p) => [p.id, p]));
+	const active = activePatterns(applied);
 	const must = new Set(cases.filter(({ match }) => match).map(({ pattern }) => pattern));
 	const mustNot = new Set(cases.filter(({ match }) => !match).map(({ pattern }) => pattern));
 	for (const { id } of [...diff.added, ...diff.changed.map(({ after }) => after)]) {
@@ -143,12 +160,21 @@ function caseProblems(
 		const message = must.has(id) ? "no case that must not match" : "no case that must match";
 		problems.push({ pointer: places.get(id) ?? "", check: "cases", pattern: id, message });
 	}
+	return problems;
+}
+
+/** Cases that do not hold, of patterns old and new. */
+function brokenCases(applied: Applied, compiled: CompiledPatterns): Map<PatternCase, PatternProblem> {
+	const { cases, casePlaces } = applied;
+	const broken = new Map<PatternCase, PatternProblem>();
+	const active = activePatterns(applied);
 	for (const example of cases) {
 		const pattern = active.get(example.pattern);
 		const failure = pattern && caseFailure(pattern, example, compiled);
 		if (!failure) continue;
 		const message = `the case ${JSON.stringify(example.text)} ${failure}`;
-		problems.push({ pointer: casePlaces.get(example) ?? "", check: "cases", pattern: example.pattern, message });
+		const pointer = casePlaces.get(example) ?? "";
+		broken.set(example, { pointer, check: "cases", pattern: example.pattern, message });
 	}
-	return problems;
+	return broken;
 }

@@ -49,12 +49,13 @@ class Walker {
 		} while (depth > 0);
 	}
 
-	/** Moves to the member or element `part` of the value here; stays at the value when it has none. */
-	enter(part: string): boolean {
-		const start = this.at;
+	/** Goes through the members or elements of the value here; `visit` is told the name of each and must pass it. */
+	each(visit: (name: string) => void): void {
 		const open = this.peek();
-		if (open !== "{" && open !== "[") return false;
-		let found: number | null = null;
+		if (open !== "{" && open !== "[") {
+			this.skip();
+			return;
+		}
 		this.at++;
 		for (let index = 0; !"]}".includes(this.peek()); index++) {
 			let name = String(index);
@@ -64,30 +65,71 @@ class Walker {
 				this.at++;
 				this.peek();
 			}
-			// Of duplicate names the last one counts, as it does for JSON.parse; an index occurs once.
-			if (name === part) {
-				found = this.at;
-				if (open === "[") break;
-			}
-			this.skip();
+			visit(name);
 			if (this.peek() === ",") this.at++;
 		}
-		this.at = found ?? start;
-		return found !== null;
+		this.at++;
 	}
 }
 
-/**
- * The line, from 1, on which the value stands that a pointer names in a JSON text that parses; of a value that is not
- * there, the line of the innermost one around it.
- */
-export function lineOf(text: string, pointer: string): number {
-	const walker = new Walker(text);
-	walker.peek();
-	for (const part of pointer.split("/").slice(1))
-		if (!walker.enter(part.replaceAll("~1", "/").replaceAll("~0", "~"))) break;
-	walker.peek();
+/** Pointers as a tree of their parts. */
+interface Sought {
+	/** Indexes of the pointers that end here. */
+	readonly here: number[];
+	readonly below: Map<string, Sought>;
+}
+
+function treeOf(pointers: readonly string[]): Sought {
+	const root: Sought = { here: [], below: new Map() };
+	for (const [index, pointer] of pointers.entries()) {
+		let node = root;
+		for (const part of pointer.split("/").slice(1)) {
+			const name = part.replaceAll("~1", "/").replaceAll("~0", "~");
+			const next = node.below.get(name) ?? { here: [], below: new Map() };
+			node.below.set(name, next);
+			node = next;
+		}
+		node.here.push(index);
+	}
+	return root;
+}
+
+/** Line numbers, from 1, of positions in a text. */
+function linesAt(text: string, positions: readonly number[]): number[] {
+	const order = [...positions.keys()].sort((a, b) => (positions[a] as number) - (positions[b] as number));
+	const lines: number[] = Array(positions.length);
 	let line = 1;
-	for (let at = text.indexOf("\n"); at >= 0 && at < walker.at; at = text.indexOf("\n", at + 1)) line++;
-	return line;
+	let next = text.indexOf("\n");
+	for (const index of order) {
+		for (; next >= 0 && next < (positions[index] as number); next = text.indexOf("\n", next + 1)) line++;
+		lines[index] = line;
+	}
+	return lines;
+}
+
+/**
+ * The lines, from 1, on which the values stand that pointers name in a JSON text that parses; of a value that is not
+ * there, the line of the innermost one around it. One walk through the text, however many pointers there are.
+ */
+export function linesOf(text: string, pointers: readonly string[]): number[] {
+	const walker = new Walker(text);
+	const positions: number[] = Array(pointers.length).fill(0);
+	const settle = ({ here, below }: Sought, at: number): void => {
+		for (const index of here) positions[index] = at;
+		for (const node of below.values()) settle(node, at);
+	};
+	const walk = (node: Sought): void => {
+		walker.peek();
+		// What is below may be missing; of duplicate names the last one counts, as it does for JSON.parse.
+		settle(node, walker.at);
+		if (node.below.size === 0) walker.skip();
+		else
+			walker.each((name) => {
+				const next = node.below.get(name);
+				if (next) walk(next);
+				else walker.skip();
+			});
+	};
+	walk(treeOf(pointers));
+	return linesAt(text, positions);
 }

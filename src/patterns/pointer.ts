@@ -5,6 +5,10 @@ import { WHOLE_BASIS_POINTS } from "./canary.ts";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** Patterns that are ruled about at a time: one that is in 5% of all texts is no rarity, hundreds of them are. */
+const MAX_RULED = 1000;
+const ruledSchema = z.array(z.string()).max(MAX_RULED).readonly();
+
 const pointerSchema = z.strictObject({
 	version: z.string(),
 	/** Number of the publish. */
@@ -15,12 +19,20 @@ const pointerSchema = z.strictObject({
 	sha256: sha256Schema,
 	/** Of the compiled shadow patterns; null when the document has none. */
 	shadow_sha256: sha256Schema.nullable(),
+	/** Of the list of patterns that were changed lately; null when there are none. */
+	recent_sha256: sha256Schema.nullable(),
+	/** Patterns of this version that block nothing by themselves, and those of which people lifted that. */
+	demoted: ruledSchema,
+	spared: ruledSchema,
 	/** A version that a share of the texts is judged by instead. */
 	canary: z
 		.strictObject({
 			version: z.string(),
 			sequence: z.int().min(1),
 			sha256: sha256Schema,
+			recent_sha256: sha256Schema.nullable(),
+			demoted: ruledSchema,
+			spared: ruledSchema,
 			basis_points: z.int().min(1).max(WHOLE_BASIS_POINTS),
 		})
 		.nullable(),
@@ -38,7 +50,7 @@ export type PointerError = "malformed" | "foreign_signature";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 /** Keeps these signatures apart from whatever else is signed with the key. */
-const PURPOSE = "plainspeak patterns pointer 1\n";
+const PURPOSE = "plainspeak patterns pointer 2\n";
 const encoder = new TextEncoder();
 
 function toHex(bytes: ArrayBuffer): string {
@@ -59,9 +71,14 @@ function importKey(hashKey: string): Promise<CryptoKey> {
 }
 
 function signedBytes(pointer: Pointer): Uint8Array {
-	const { version, sequence, revision, sha256, shadow_sha256, canary, format, published_at, previous } = pointer;
-	const beside = canary && [canary.version, canary.sequence, canary.sha256, canary.basis_points];
-	const signed = [version, sequence, revision, sha256, shadow_sha256, beside, format, published_at, previous];
+	const { canary, ...own } = pointer;
+	const versionOf = (named: typeof own | NonNullable<typeof canary>) => {
+		const { version, sequence, sha256, recent_sha256, demoted, spared } = named;
+		return [version, sequence, sha256, recent_sha256, demoted, spared];
+	};
+	const { revision, shadow_sha256, format, published_at, previous } = own;
+	const beside = canary && [...versionOf(canary), canary.basis_points];
+	const signed = [...versionOf(own), revision, shadow_sha256, beside, format, published_at, previous];
 	return encoder.encode(PURPOSE + JSON.stringify(signed));
 }
 

@@ -6,6 +6,7 @@ import type { Result } from "../verdict.ts";
 import type { ServedPatterns } from "./cache.ts";
 import type { PatternProblem } from "./problem.ts";
 import type { Pattern } from "./schema.ts";
+import { formsProblem } from "./size.ts";
 import { type PatternChanges, parseSubmission } from "./submission.ts";
 
 /** Compiles a submission for a try: changes on top of what is served, without the checks of a publish. */
@@ -16,6 +17,10 @@ export function compileForTry(
 ): Result<CompiledPatterns, PatternProblem[]> {
 	const parsed = parseSubmission(submission);
 	if (!parsed.ok) return parsed;
+	const { value } = parsed;
+	const fresh = "changes" in value ? [...value.changes.add, ...value.changes.change] : value.document.patterns;
+	const large = formsProblem(fresh, knownWords);
+	if (large) return { ok: false, error: [large] };
 	if ("changes" in parsed.value) return changeCopy(parsed.value.changes, served, knownWords);
 	const compiled = compilePatterns(parsed.value.document, { knownWords });
 	if (compiled.ok) return compiled;

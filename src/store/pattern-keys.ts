@@ -7,6 +7,7 @@
  * | `patterns/doc/<version>` | the document (JSON); never changed | the publisher, before the pointer |
  * | `patterns/compiled/<version>` | the compiled document (`src/normalizer/binary.ts`); never changed | the same |
  * | `patterns/shadow/<version>` | the compiled shadow patterns, where a document has any; never changed | the same |
+ * | `patterns/recent/<version>` | which of its patterns were changed in the last week (JSON), where any were; never changed | the same |
  * | `patterns/inbox` | a publish body, as `POST /patterns/publish` takes it | people with a KV editor |
  * | `patterns/inbox/result` | what became of it (JSON) | the publisher, within a minute or two |
  *
@@ -25,6 +26,10 @@ export function compiledKey(version: string): string {
 
 export function shadowKey(version: string): string {
 	return `patterns/shadow/${version}`;
+}
+
+export function recentKey(version: string): string {
+	return `patterns/recent/${version}`;
 }
 
 export const INBOX_KEY = "patterns/inbox";

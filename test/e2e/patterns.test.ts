@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
 import { ROOT } from "../../scripts/lib/wrangler.ts";
+import { bucketOf } from "../../src/patterns/canary.ts";
 
 /** One look at the pointer, and a little for the answer after it. */
 const WINDOW_MS = 31_000;
@@ -175,10 +176,85 @@ describe("the other commands", () => {
 	}, 180_000);
 });
 
+describe("a word of everyday language", () => {
+	const pattern = {
+		id: "the",
+		category: "direct",
+		harm: "violence",
+		forms: ["the"],
+		replacement: "kill",
+		floor: "extremely_harmful",
+		status: "active",
+		source: "a mistake of mine",
+	};
+	const submission = {
+		changes: { add: [pattern] },
+		cases: [
+			{ pattern: "the", text: "so the then", match: true },
+			{ pattern: "the", text: "nothing to see", match: false },
+		],
+	};
+	/** Content that a canary of 1% judges. */
+	const content = Array.from({ length: 30_000 }, (_, i) => `content-${i}`).filter((id) => bucketOf(id) < 100);
+	const texts = ["see you at the station", "the soup was lovely", "she fed the cat", "all of the trains were late"];
+
+	/** Text number `i` of one of three platforms, by an author of its own. */
+	async function judge(i: number): Promise<Record<string, unknown>> {
+		const body = { text: texts[i % texts.length], content_id: content[i % content.length], author_id: `author-${i}` };
+		const response = await fetch(`${served.origin}/moderate`, {
+			method: "POST",
+			headers: { "content-type": "application/json", authorization: `Bearer local-app@platform-${i % 3}` },
+			body: JSON.stringify(body),
+		});
+		return (await response.json()) as Record<string, unknown>;
+	}
+
+	it("is refused, goes out to 1% by force of two people, and is demoted to review", async () => {
+		const file = join(state, "the.json");
+		writeFileSync(file, JSON.stringify(submission));
+		const refused = await patterns("alice", "publish", file);
+		expect(refused).toMatchObject({ status: 1, output: expect.stringContaining('"the" is an English word') });
+		const asked = await patterns("alice", "publish", file, "--force", "--reason", "it must go out tonight", "--yes");
+		expect(asked, asked.output).toMatchObject({
+			status: 0,
+			output: expect.stringContaining("would newly read as harm"),
+		});
+		const id = /^(\S+) waits for/m.exec(asked.output)?.[1] ?? "";
+		const own = await patterns("alice", "approve", id, "--yes");
+		expect(own).toMatchObject({ status: 1, output: expect.stringContaining("second_person_required") });
+		const approved = await patterns("bob", "approve", id, "--yes");
+		const canary = /canary (\S+), asked/.exec(approved.output)?.[1] ?? "";
+		expect(approved, approved.output).toMatchObject({ status: 0 });
+		await vi.waitFor(async () => expect(await judge(0)).toMatchObject({ pattern_version: canary }), {
+			timeout: WINDOW_MS,
+			interval: 200,
+		});
+		const actions: unknown[] = [];
+		for (let i = 0; i < 150; i++) actions.push((await judge(i))["action"]);
+		expect(actions[0]).toBe("block");
+		expect(new Set(actions.slice(100)), "the isolate acts at once").toEqual(new Set(["review"]));
+		await vi.waitFor(
+			async () => {
+				await judge(0);
+				const { output } = await patterns("alice", "demotions");
+				expect(output).toMatch(
+					/^the {2}\S+ {2}demoted to review {2}in \d+\.\d% of \d+ texts by \d+ authors of 3 tenants/,
+				);
+			},
+			{ timeout: 2 * WINDOW_MS, interval: 3000 },
+		);
+		const ended = await patterns("bob", "canary", "abort", canary, "--reason", "a mistake", "--yes");
+		expect(ended, ended.output).toMatchObject({ status: 0 });
+	}, 240_000);
+});
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
 /** What differs from run to run: times, the port, and the version of the bundled patterns. */
 function masked(text: string): string {
 	return text
 		.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+		.replace(UUID, "ID")
 		.replace(/http:\/\/127\.0\.0\.1:\d+/g, "ORIGIN")
 		.replace(/\b\d+\.\d+\.\d+\b(?!\.)/g, "BASE");
 }
@@ -189,13 +265,21 @@ describe("patterns/README.md", () => {
 		const fresh = await startDevServer("--persist-to", folder);
 		try {
 			const readme = readFileSync(join(ROOT, "patterns/README.md"), "utf8");
-			const block = /```console\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
-			const commands = block.split(/^\$ /m).filter((part) => part !== "");
+			const blocks = [...readme.matchAll(/```console\n([\s\S]*?)```/g)].map(([, block]) => block ?? "");
+			const commands = blocks
+				.join("")
+				.split(/^\$ /m)
+				.filter((part) => part !== "");
+			/** Ids as this service gives them, by those that the page shows. */
+			const ids = new Map<string, string>();
 			expect(commands.length).toBeGreaterThan(5);
 			for (const part of commands) {
 				const [command = "", ...expected] = part.trimEnd().split("\n");
-				const { output } = await shell(`${command} --url ${fresh.origin}`, "alice");
+				const real = command.replace(UUID, (id) => ids.get(id) ?? id);
+				const { output } = await shell(`${real} --url ${fresh.origin}`, "alice");
 				expect(masked(output.trimEnd()), command).toBe(masked(expected.join("\n")));
+				const given = output.match(UUID) ?? [];
+				for (const [at, id] of (expected.join("\n").match(UUID) ?? []).entries()) ids.set(id, given[at] ?? id);
 				// KV takes one write of the pointer a second.
 				await new Promise((resolve) => setTimeout(resolve, 1000));
 			}

@@ -16,11 +16,50 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 	return body;
 }
 
+const problem = { pointer: "/changes/add/0/forms/0", line: 2, check: "english-word", message: "an English word" };
+const forced = {
+	id: "f1",
+	state: "pending",
+	actor: "alice",
+	force_reason: "it cannot wait",
+	expected_version: "1.0.0",
+	expires_at: "2026-11-29T00:00:00.000Z",
+	approved_by: null,
+	version: null,
+	changes: { added: ["the"], changed: [], removed: [] },
+	problems: [problem],
+};
+/** Answers by path; those of a body with the term that must be forced beside those of any other. */
+const CANNED: Readonly<Record<string, object>> = {
+	"/patterns/validate forced-term": { valid: false, base_version: "1.0.0", problems: [problem], forcible: true },
+	"/patterns/publish forced-term": forced,
+	"/patterns/demotions": {
+		data: [
+			{
+				pattern: "the",
+				at: "2026-11-28T09:00:00.000Z",
+				action: "review",
+				figures: { texts: 200, matched: 110, harmless: 99, authors: 100, tenants: 3 },
+			},
+		],
+		alerts: [{ pattern: "corn", at: "2026-11-28T08:00:00.000Z", texts: 1000, hits: 70 }],
+	},
+	"/patterns/demotions/lift": { pattern: "the", pointer: "written" },
+	"/patterns/forced": { data: [forced] },
+	"/patterns/forced/f1": { ...forced, problems: [{ ...problem, line: undefined }] },
+	"/patterns/forced/f1/approve": { version: "1.0.0+2", actor: "alice" },
+};
+
 beforeAll(async () => {
 	server = createServer(async (request, response) => {
 		const { url: path = "", headers } = request;
 		asked.push({ path, authorization: headers.authorization, body: await bodyOf(request) });
 		response.setHeader("content-type", "application/json");
+		const canned = CANNED[`${path}${asked.at(-1)?.body.includes("forced-term") ? " forced-term" : ""}`];
+		if (canned) {
+			response.end(JSON.stringify(canned));
+			return;
+		}
 		if (path === "/patterns/validate") {
 			response.end(
 				'{"valid":true,"base_version":"1.0.0","problems":[],"changes":{"added":["a"],"changed":[],"removed":[]}}',
@@ -51,7 +90,7 @@ it.each([
 	["no command", [], "patterns: which command? One of try, lint"],
 	["an unknown command", ["delete"], "patterns: which command?"],
 	["an option of another command", ["versions", "--yes"], "patterns: versions takes no --yes"],
-	["an unknown option", ["versions", "--force"], "patterns: Unknown option '--force'"],
+	["an unknown option", ["versions", "--delete"], "patterns: Unknown option '--delete'"],
 	["no text", ["try"], "patterns: try: which text?"],
 	["no file", ["lint", "/no/such/file"], "patterns: no file /no/such/file"],
 	[
@@ -90,6 +129,73 @@ it("publishes for the version that it validated against, line for line, and tell
 	});
 });
 
+const FORCED = ["publish", "--form", "forced-term", "--reading", "b", "--harm", "none", "--source", "c"] as const;
+
+it("asks by force for what is refused, and says how another one approves it", async () => {
+	const refused = await run(...FORCED, "--url", origin);
+	expect([refused.status, refused.output]).toEqual([
+		1,
+		["the command line:2: /changes/add/0/forms/0: english-word: an English word"],
+	]);
+	asked.length = 0;
+	const dry = await run(...FORCED, "--force", "--url", origin);
+	expect([dry.status, dry.complaints]).toEqual([
+		0,
+		[`patterns: would ask ${origin} to publish it over 1.0.0 all the same; --yes does it`],
+	]);
+	const done = await run(...FORCED, "--force", "--reason", "it cannot wait", "--yes", "--url", origin);
+	expect([done.status, ...done.output]).toEqual([
+		0,
+		"the command line:2: /changes/add/0/forms/0: english-word: an English word",
+		"f1 waits for somebody other than alice until 2026-11-29T00:00:00.000Z",
+	]);
+	expect(asked.map(({ path }) => path)).toEqual(["/patterns/validate", "/patterns/validate", "/patterns/publish"]);
+	expect(JSON.parse(asked[2]?.body ?? "")).toMatchObject({
+		expected_version: "1.0.0",
+		reason: "it cannot wait",
+		force: { reason: "it cannot wait" },
+	});
+});
+
+it("shows what was asked for by force before it approves it", async () => {
+	expect((await run("approve", "--url", origin)).output).toEqual([
+		"f1  pending, until 2026-11-29T00:00:00.000Z  alice  it cannot wait",
+	]);
+	asked.length = 0;
+	const dry = await run("approve", "f1", "--url", origin);
+	expect(dry).toMatchObject({
+		status: 0,
+		output: [
+			"pending: asked for by alice over 1.0.0: it cannot wait",
+			"added: the",
+			"/changes/add/0/forms/0: english-word: an English word",
+		],
+		complaints: [`patterns: would judge 1% of the content by it at ${origin}; --yes does it`],
+	});
+	const done = await run("approve", "f1", "--yes", "--url", origin);
+	expect(done.output).toEqual([`canary 1.0.0+2, asked for by alice, judges 1% of the content at ${origin}`]);
+	expect(asked.map(({ path }) => path)).toEqual(["/patterns/forced/f1", "/patterns/forced/f1/approve"]);
+});
+
+it("shows demoted patterns with the figures, and lifts a demotion", async () => {
+	const lift = ["demotions", "lift", "the", "--reason", "we want it"];
+	const dry = await run(...lift, "--url", origin);
+	expect(dry).toMatchObject({
+		status: 0,
+		output: [
+			"the  2026-11-28T09:00:00.000Z  demoted to review  in 55.0% of 200 texts by 100 authors of 3 tenants, 90.0% safe without it",
+			"corn  2026-11-28T08:00:00.000Z  alert  established, in 7.0% of 1000 texts",
+		],
+		complaints: [`patterns: would have the block again at ${origin}; --yes does it`],
+	});
+	asked.length = 0;
+	expect((await run(...lift, "--yes", "--url", origin)).output).toEqual([
+		`the blocks again at ${origin}, and is not demoted once more before it changes`,
+	]);
+	expect(asked).toMatchObject([{ path: "/patterns/demotions/lift", body: '{"pattern":"the","reason":"we want it"}' }]);
+	expect((await run("demotions", "drop")).complaints).toEqual(["patterns: demotions: lift?"]);
+});
+
 it("asks for a reason before it publishes", async () => {
 	const { complaints } = await run(
 		"publish",
@@ -117,7 +223,9 @@ it("has help", async () => {
 		"diff",
 		"backtest",
 		"publish",
+		"approve",
 		"rollback",
+		"demotions",
 		"export",
 		"import",
 		"versions",

@@ -23,6 +23,17 @@ it.each([
 	expect(parseConfig(env).hashKey).toBe(hashKey);
 });
 
+it.each([
+	["one_person", "one_person"],
+	["second_person", "second_person"],
+	[undefined, "second_person"],
+	["One_Person", "second_person"],
+	["true", "second_person"],
+	[1, "second_person"],
+])("reads PATTERN_FORCE_APPROVAL %j as %s", (value, approval) => {
+	expect(parseConfig({ PATTERN_FORCE_APPROVAL: value }).forceApproval).toBe(approval);
+});
+
 const ENDPOINT_ENV = {
 	ENVIRONMENT: "production",
 	SAGEMAKER_ENDPOINT_NAME: "plainspeak-qwen",

@@ -1,13 +1,14 @@
 import { type Caller, SCOPES, type Scope } from "../../access.ts";
 import { type AppContext, type AppMiddleware, failWith } from "../context.ts";
 
-/** A named person of local development, as the audit shows them. */
-const LOCAL_TOKEN = /^Bearer local-([a-z][a-z0-9-]{0,31})$/;
+/** A named person of local development, as the audit shows them, and the tenant that they speak for. */
+const LOCAL_TOKEN = /^Bearer local-([a-z][a-z0-9-]{0,31})(?:@([a-z][a-z0-9-]{0,31}))?$/;
 
-/** `local` has one tenant and asks for no key; whoever wants to be named says so. */
+/** `local` asks for no key; whoever wants to be named, or to be another tenant, says so (`local-alice@platform-1`). */
 function localCaller(authorization: string | undefined): Caller | null {
-	const actor = authorization === undefined ? "local" : LOCAL_TOKEN.exec(authorization)?.[1];
-	return actor === undefined ? null : { tenant: { id: "local" }, actor, scopes: SCOPES };
+	if (authorization === undefined) return { tenant: { id: "local" }, actor: "local", scopes: SCOPES };
+	const [, actor, tenant = "local"] = LOCAL_TOKEN.exec(authorization) ?? [];
+	return actor === undefined ? null : { tenant: { id: tenant }, actor, scopes: SCOPES };
 }
 
 function refuse(c: AppContext): Response {

@@ -2,9 +2,10 @@
  * Brings what is committed to where it is read: the pointer to KV, the audit to D1, expired versions out of KV. Every
  * step may be repeated; one that fails leaves the others alone and is tried again by alarm.
  */
+import type { Rulings } from "../../patterns/breaker-window.ts";
 import { type Pointer, readPointer, signPointer } from "../../patterns/pointer.ts";
 import { storeAudit } from "../../store/audit.ts";
-import { ACTIVE_POINTER_KEY, compiledKey, documentKey, shadowKey } from "../../store/pattern-keys.ts";
+import { ACTIVE_POINTER_KEY, compiledKey, documentKey, recentKey, shadowKey } from "../../store/pattern-keys.ts";
 import type { Canary, PublisherStorage, VersionInfo } from "./storage.ts";
 import { within } from "./within.ts";
 
@@ -29,17 +30,27 @@ export interface Pending {
 }
 
 /** The pointer to a version, with the canary beside it. */
-export function pointerTo(info: VersionInfo, canary: Canary | null, revision: number): Pointer {
+export function pointerTo(
+	info: VersionInfo,
+	canary: Canary | null,
+	revision: number,
+	rulings: (sequence: number) => Rulings,
+): Pointer {
 	return {
 		version: info.version,
 		sequence: info.sequence,
 		revision,
 		sha256: info.sha256,
 		shadow_sha256: info.shadowSha256,
+		// Rows of earlier builds have none.
+		recent_sha256: info.recentSha256 ?? null,
+		...rulings(info.sequence),
 		canary: canary && {
 			version: canary.info.version,
 			sequence: canary.info.sequence,
 			sha256: canary.info.sha256,
+			recent_sha256: canary.info.recentSha256 ?? null,
+			...rulings(canary.info.sequence),
 			basis_points: canary.basisPoints,
 		},
 		format: info.format,
@@ -99,7 +110,10 @@ export class Delivery {
 		if (now() < this.kept.state("pointer_written_at") + POINTER_INTERVAL_MS) return;
 		this.kept.setState("pointer_written_at", now());
 		const revision = this.kept.state("revision");
-		const pointer = pointerTo(head, this.kept.canary(), revision);
+		const canary = this.kept.canary();
+		const pointer = pointerTo(head, canary, revision, (sequence) =>
+			this.kept.demotions.rulings(sequence, canary?.info.sequence ?? null),
+		);
 		await within(kv.put(ACTIVE_POINTER_KEY, await signPointer(pointer, hashKey)));
 		this.kept.setState("pointer_revision", revision);
 	}
@@ -114,7 +128,8 @@ export class Delivery {
 		// While the pointer lags it may still name a version of long ago.
 		if (this.pending().pointer) return;
 		for (const version of this.kept.expired()) {
-			for (const keyOf of [documentKey, compiledKey, shadowKey]) await within(this.targets.kv.delete(keyOf(version)));
+			for (const keyOf of [documentKey, compiledKey, shadowKey, recentKey])
+				await within(this.targets.kv.delete(keyOf(version)));
 			this.kept.expiredDeleted(version);
 		}
 	}

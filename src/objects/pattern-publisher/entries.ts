@@ -3,7 +3,8 @@ import { BINARY_FORMAT } from "../../normalizer/binary.ts";
 import type { PatternDiff } from "../../patterns/diff.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import type { AuditEntry } from "../../store/audit.ts";
-import { type Change, touchedIds } from "./outcome.ts";
+import type { ForceRequest } from "./forced.ts";
+import { type Change, type Force, touchedIds } from "./outcome.ts";
 import type { Canary, VersionInfo } from "./storage.ts";
 
 /** Patterns with their former and new state are audited up to this size of JSON; above it their ids alone. */
@@ -27,10 +28,51 @@ export function auditOf(
 		action,
 		object: info.version,
 		before: { version: info.previous, ...(ended ? { canary: ended.info.version, counts: ended.counts } : {}) },
-		after: { version: info.version, restores: info.restores, sha256: info.sha256, counts: info.counts, patterns },
+		after: {
+			version: info.version,
+			restores: info.restores,
+			sha256: info.sha256,
+			counts: info.counts,
+			patterns,
+			...(change.forced ? { forced: change.forced } : {}),
+		},
 		reason: change.reason,
 		requestId: change.requestId,
 	};
+}
+
+/** The audit of a forced publish that was asked for. */
+export function forceAudit({ id, askedAt, actor, ...asked }: ForceRequest, requestId: string): AuditEntry {
+	const { expectedVersion, reason, forceReason, problems, touched } = asked;
+	return {
+		id: `patterns-force-${id}`,
+		at: askedAt,
+		actor,
+		action: "patterns.force",
+		object: expectedVersion,
+		before: { version: expectedVersion },
+		after: { forced: id, reason, problems, patterns: touched },
+		reason: forceReason,
+		requestId,
+	};
+}
+
+/** The audit of its approval, beside that of the canary which it became. */
+export function approvalAudit({ id, approvedBy, reason }: Force, info: VersionInfo): AuditEntry[] {
+	if (approvedBy === null) return [];
+	return [
+		{
+			id: `patterns-approve-${id}`,
+			at: info.publishedAt,
+			actor: approvedBy,
+			action: "patterns.approve",
+			object: info.version,
+			before: { version: info.previous, forced: id, asked_by: info.actor },
+			after: { version: info.version },
+			reason,
+			requestId: info.requestId,
+		},
+	];
 }
 
 /** The audit of a canary's end, with what was seen of both sides. */
@@ -62,12 +104,14 @@ export function baseInfo({ document }: PatternSet, at: number): VersionInfo {
 		restores: null,
 		sha256: "",
 		shadowSha256: null,
+		recentSha256: null,
 		format: BINARY_FORMAT,
 		publishedAt: at,
 		actor: "deployment",
 		reason: "bundled with the service",
 		requestId: "",
 		stage: "live",
+		forced: null,
 		counts: { patterns: document.patterns.length, added: 0, changed: 0, removed: 0 },
 	};
 }

@@ -1,4 +1,4 @@
-import type { CompiledPatterns } from "../../normalizer/compiled.ts";
+import type { Reading } from "../../patterns/backtest.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import type { PublisherStorage } from "./storage.ts";
 
@@ -8,8 +8,8 @@ export interface Head {
 	/** 0 for the bundled set. */
 	readonly sequence: number;
 	readonly set: PatternSet;
-	/** Made at the first backtest against it. */
-	compiled?: CompiledPatterns;
+	/** How it reads ordinary language; made at the first backtest against it. */
+	readings?: readonly Reading[];
 }
 
 /** Reads the head, and remembers it while it is the head. */

@@ -3,9 +3,10 @@
  * publish, and what became of it stands at `patterns/inbox/result`. The inbox is never emptied: KV cannot tell whether
  * somebody has just written there, so a text is remembered by its hash.
  */
-import { MAX_DOCUMENT_BYTES } from "../../patterns/candidate.ts";
+
 import { sha256Hex } from "../../patterns/pointer.ts";
 import { readPublishBody, submissionOf } from "../../patterns/publish-body.ts";
+import { MAX_DOCUMENT_BYTES } from "../../patterns/size.ts";
 import { INBOX_KEY, INBOX_RESULT_KEY } from "../../store/pattern-keys.ts";
 import { publishFailure } from "./failure.ts";
 import type { Change, PublishOutcome } from "./outcome.ts";
@@ -47,7 +48,7 @@ async function publishText(text: string, requestId: string, publish: InboxParts[
 		return { code: "body_too_large", message: `the inbox is over the limit of ${MAX_DOCUMENT_BYTES} UTF-16 units` };
 	}
 	const body = readPublishBody(text);
-	if (!body.ok) return publishFailure({ kind: "invalid", problems: body.error }, text);
+	if (!body.ok) return publishFailure({ kind: "invalid", problems: body.error, forcible: false }, text);
 	const { expected_version: expectedVersion, reason } = body.value;
 	const change = { expectedVersion, actor: INBOX_ACTOR, reason, requestId };
 	const outcome = await publish(submissionOf(body.value), change);

@@ -12,6 +12,16 @@ export interface Change {
 	readonly actor: string;
 	readonly reason: string;
 	readonly requestId: string;
+	/** For what was refused and is published all the same. */
+	readonly forced?: Force;
+}
+
+/** Why a version was published although it was refused. */
+export interface Force {
+	readonly id: string;
+	readonly reason: string;
+	/** The second person; null where the deployment asks for none. */
+	readonly approvedBy: string | null;
 }
 
 /** Pattern ids touched; long lists are cut, the counts of the version are not. */
@@ -33,12 +43,14 @@ export interface Judgement {
 	readonly version: string;
 	readonly problems: PatternProblem[];
 	readonly touched: TouchedIds | null;
+	/** Whether an administrator may force it all the same. */
+	readonly forcible: boolean;
 	/** Null where the submission did not get that far. */
 	readonly backtest: Backtest | null;
 }
 
 export type PublishError =
-	| { readonly kind: "invalid"; readonly problems: PatternProblem[] }
+	| { readonly kind: "invalid"; readonly problems: PatternProblem[]; readonly forcible: boolean }
 	/** The head is another version; `since` is what changed after the expected one, null when that is not kept. */
 	| { readonly kind: "conflict"; readonly head: string; readonly since: TouchedIds | null }
 	/** A canary runs: it must be promoted or aborted first. */
@@ -46,6 +58,13 @@ export type PublishError =
 	/** The canary that is to be promoted or aborted does not run. */
 	| { readonly kind: "no_canary" }
 	| { readonly kind: "unknown_version" }
+	| { readonly kind: "unknown_forced" }
+	/** Who asked for a forced publish may not approve it. */
+	| { readonly kind: "second_person" }
+	/** Nobody approved it in time. */
+	| { readonly kind: "approval_expired" }
+	| { readonly kind: "not_demoted" }
+	| { readonly kind: "already_published"; readonly version: string }
 	/** KV did not take the new documents: nothing is published. */
 	| { readonly kind: "storage_unavailable" };
 
@@ -57,6 +76,9 @@ export interface Finished {
 	readonly counts: CanaryCounts;
 	readonly pointer: "written" | "pending";
 }
+
+/** A pattern that blocks again. */
+export type LiftOutcome = Result<{ readonly pattern: string; readonly pointer: "written" | "pending" }, PublishError>;
 
 export type CanaryOutcome = Result<Finished, PublishError>;
 

@@ -5,15 +5,18 @@ import type { Candidate } from "../../patterns/candidate.ts";
 import { compileSet } from "../../patterns/compile-set.ts";
 import { diffDocuments, type PatternDiff } from "../../patterns/diff.ts";
 import { sha256Hex } from "../../patterns/pointer.ts";
+import { touchedPatterns, withChanges } from "../../patterns/recent.ts";
 import { compileShadow } from "../../patterns/shadow.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import { versionOf } from "../../patterns/version.ts";
-import { compiledKey, documentKey, shadowKey } from "../../store/pattern-keys.ts";
+import type { AuditEntry } from "../../store/audit.ts";
+import { compiledKey, documentKey, recentKey, shadowKey } from "../../store/pattern-keys.ts";
 import type { Delivery, DeliveryTargets } from "./delivery.ts";
-import { auditOf, baseInfo, canaryAudit, type PublishAction } from "./entries.ts";
+import { approvalAudit, auditOf, baseInfo, canaryAudit, type PublishAction } from "./entries.ts";
+import { gzipJson } from "./gzip.ts";
 import type { Head } from "./heads.ts";
 import { type Change, type Finished, type PublishOutcome, touchedIds } from "./outcome.ts";
-import type { Canary, PublisherStorage, VersionInfo } from "./storage.ts";
+import type { Canary, PackedVersion, PublisherStorage, VersionInfo } from "./storage.ts";
 import { within } from "./within.ts";
 
 export interface ReleaseParts extends DeliveryTargets {
@@ -90,10 +93,16 @@ export class Releases {
 		const sha256 = await sha256Hex(blob);
 		const shadowSha256 = shadow && (await sha256Hex(shadow));
 		const packed = await this.kept.pack(set);
+		const touched = touchedPatterns(diff);
+		const recentChanges = withChanges(await this.kept.readRecent(head.sequence), touched, sequence, now());
+		const recentText = recentChanges.length === 0 ? null : JSON.stringify(recentChanges);
+		const recentSha256 = recentText && (await sha256Hex(new TextEncoder().encode(recentText)));
+		const recent = await gzipJson(recentChanges);
 		// Taken before the first write, so that a key is never written twice with different content.
 		this.kept.setState("last_sequence", sequence);
 		try {
 			await within(kv.put(documentKey(version), JSON.stringify(set.document)));
+			if (recentText) await within(kv.put(recentKey(version), recentText));
 			if (shadow) await within(kv.put(shadowKey(version), shadow));
 			await within(kv.put(compiledKey(version), blob));
 		} catch (error) {
@@ -107,12 +116,14 @@ export class Releases {
 			restores: draft.restores,
 			sha256,
 			shadowSha256,
+			recentSha256,
 			format: BINARY_FORMAT,
 			publishedAt: now(),
 			actor: change.actor,
 			reason: change.reason,
 			requestId: change.requestId,
 			stage: basisPoints === null ? "live" : "canary",
+			forced: change.forced ?? null,
 			counts: {
 				patterns: set.document.patterns.length,
 				added: diff.added.length,
@@ -120,13 +131,19 @@ export class Releases {
 				removed: diff.removed.length,
 			},
 		};
-		const base =
-			head.sequence === 0 ? [{ info: baseInfo(head.set, now()), packed: await this.kept.pack(head.set) }] : [];
+		const base = head.sequence === 0 ? [await this.packBase(head.set)] : [];
 		const ended = basisPoints === null ? this.kept.canary() : null;
-		this.kept.commit([...base, { info, packed }], auditOf(action, diff, info, change, ended), basisPoints);
+		const approval = change.forced ? approvalAudit(change.forced, info) : [];
+		const entries = [auditOf(action, diff, info, change, ended), ...approval];
+		this.kept.commit([...base, { info, packed, recent, touched }], entries, basisPoints);
 		// Begun in one turn with the commit, so that both are stored or neither.
 		await storage.setAlarm(now());
 		return { ok: true, value: { info, touched: touchedIds(diff), pointer: await this.deliverCommitted() } };
+	}
+
+	private async packBase(set: PatternSet): Promise<PackedVersion> {
+		const packed = await this.kept.pack(set);
+		return { info: baseInfo(set, this.parts.now()), packed, recent: await gzipJson([]), touched: [] };
 	}
 
 	/** Makes a canary live, or ends it. */
@@ -140,6 +157,14 @@ export class Releases {
 		await storage.setAlarm(now());
 		const version = this.kept.head()?.version ?? canary.info.version;
 		return { version, counts: canary.counts, pointer: await this.deliverCommitted() };
+	}
+
+	/** Does something with its audit entry, and delivers it; `isPointed` where isolates are to hear of it. */
+	async record(entry: AuditEntry, isPointed: boolean, effect: () => void): Promise<"written" | "pending"> {
+		const { storage, now } = this.parts;
+		this.kept.record(entry, isPointed, effect);
+		await storage.setAlarm(now());
+		return this.deliverCommitted();
 	}
 
 	private async deliverCommitted(): Promise<"written" | "pending"> {

@@ -1,13 +1,15 @@
 /** What the publisher keeps in its own SQLite: the history of sets, the head, and what is still to be delivered. */
 import { type CanaryCounts, NO_COUNTS } from "../../patterns/canary.ts";
+import type { RecentChanges } from "../../patterns/recent.ts";
 import type { PatternSet } from "../../patterns/submission.ts";
 import type { AuditEntry } from "../../store/audit.ts";
-import { gunzipJson, gzipJson } from "./gzip.ts";
+import { Demotions } from "./demotions.ts";
+import { settleForced } from "./forced.ts";
+import { cutParts, gunzipJson, gzipJson } from "./gzip.ts";
+import type { Force } from "./outcome.ts";
 
 /** Versions that can be looked at and rolled back to; older ones are deleted (the audit stays). */
 export const KEPT_VERSIONS = 100;
-/** A row of a Durable Object's SQLite is at most 2 MB; a set is cut into parts of half that. */
-const PART_BYTES = 1 << 20;
 /** Entries delivered to D1 in one transaction. */
 const AUDIT_BATCH = 50;
 
@@ -23,6 +25,8 @@ export interface VersionInfo {
 	readonly sha256: string;
 	/** Of the compiled shadow patterns; null when there are none. */
 	readonly shadowSha256: string | null;
+	/** Of the list of patterns that were changed lately; null when there are none. */
+	readonly recentSha256: string | null;
 	/** Layout of the compiled document. */
 	readonly format: number;
 	/** Epoch milliseconds. */
@@ -32,6 +36,8 @@ export interface VersionInfo {
 	readonly requestId: string;
 	/** `live` is or was what everything is judged by; a canary becomes live or is aborted. */
 	readonly stage: "live" | "canary" | "aborted";
+	/** For what was published although it was refused; null for any other. */
+	readonly forced: Force | null;
 	/** How many patterns the document has, and how many were touched. */
 	readonly counts: {
 		readonly patterns: number;
@@ -51,6 +57,7 @@ export interface Canary {
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS versions (sequence INTEGER PRIMARY KEY, version TEXT NOT NULL UNIQUE, info TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS parts (sequence INTEGER, part INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (sequence, part));
+CREATE TABLE IF NOT EXISTS recents (sequence INTEGER, part INTEGER, bytes BLOB NOT NULL, PRIMARY KEY (sequence, part));
 CREATE TABLE IF NOT EXISTS audit_outbox (id TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS expired (version TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS inbox (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), sha256 TEXT NOT NULL);
@@ -68,7 +75,19 @@ type StateName =
 	| "pointer_written_at"
 	| "failures";
 
+/** A version on its way into the history. */
+export interface PackedVersion {
+	readonly info: VersionInfo;
+	/** The set, from `pack`. */
+	readonly packed: ArrayBuffer;
+	/** Which patterns were changed lately, from `packJson`. */
+	readonly recent: ArrayBuffer;
+	/** Ids of the patterns that it changes. */
+	readonly touched: readonly string[];
+}
+
 export class PublisherStorage {
+	readonly demotions: Demotions;
 	private readonly storage: DurableObjectStorage;
 	private readonly sql: SqlStorage;
 
@@ -76,6 +95,7 @@ export class PublisherStorage {
 		this.storage = storage;
 		this.sql = storage.sql;
 		this.sql.exec(SCHEMA);
+		this.demotions = new Demotions(this.sql);
 	}
 
 	state(name: StateName): number {
@@ -113,21 +133,32 @@ export class PublisherStorage {
 	/** Ends the canary: its version goes live or is aborted. In one transaction with the audit entry. */
 	endCanary(stage: "live" | "aborted", entry: AuditEntry): void {
 		this.storage.transactionSync(() => {
-			this.dropCanary(stage, entry.at);
+			this.dropCanary(stage === "live" ? entry.at : null);
 			this.audit(entry);
 			this.setState("revision", this.state("revision") + 1);
 		});
 	}
 
-	private dropCanary(stage: "live" | "aborted", at: number): void {
+	/** `liveAt`: since when it is live; null for one that is aborted. */
+	private dropCanary(liveAt: number | null): void {
 		const canary = this.canary();
 		if (!canary) return;
 		const { sequence } = canary.info;
-		const publishedAt = stage === "live" ? at : canary.info.publishedAt;
-		const info: VersionInfo = { ...canary.info, stage, publishedAt };
+		const stage = liveAt === null ? "aborted" : "live";
+		const info: VersionInfo = { ...canary.info, stage, publishedAt: liveAt ?? canary.info.publishedAt };
 		this.sql.exec("UPDATE versions SET info = ? WHERE sequence = ?", JSON.stringify(info), sequence);
 		this.sql.exec("DELETE FROM canary");
-		if (stage === "live") this.setState("head_sequence", sequence);
+		this.demotions.canaryEnded(sequence, liveAt !== null);
+		if (liveAt !== null) this.setState("head_sequence", sequence);
+	}
+
+	/** Does something together with its audit entry, in one transaction; `isPointed` where isolates are to hear of it. */
+	record(entry: AuditEntry, isPointed: boolean, effect: () => void): void {
+		this.storage.transactionSync(() => {
+			effect();
+			this.audit(entry);
+			if (isPointed) this.setState("revision", this.state("revision") + 1);
+		});
 	}
 
 	private audit(entry: AuditEntry): void {
@@ -170,10 +201,20 @@ export class PublisherStorage {
 
 	/** The set of a kept version. */
 	async readSet(sequence: number): Promise<PatternSet> {
-		const parts = this.sql
-			.exec<{ bytes: ArrayBuffer }>("SELECT bytes FROM parts WHERE sequence = ? ORDER BY part", sequence)
-			.toArray();
-		return (await gunzipJson(parts.map(({ bytes }) => bytes))) as PatternSet;
+		return (await gunzipJson(this.readParts("parts", sequence))) as PatternSet;
+	}
+
+	/** Which patterns of a kept version were changed lately, as of its publish. */
+	async readRecent(sequence: number): Promise<RecentChanges> {
+		const parts = this.readParts("recents", sequence);
+		return parts.length === 0 ? [] : ((await gunzipJson(parts)) as RecentChanges);
+	}
+
+	private readParts(table: "parts" | "recents", sequence: number): ArrayBuffer[] {
+		return this.sql
+			.exec<{ bytes: ArrayBuffer }>(`SELECT bytes FROM ${table} WHERE sequence = ? ORDER BY part`, sequence)
+			.toArray()
+			.map(({ bytes }) => bytes);
 	}
 
 	/** Sets as bytes to hand to `commit`: compression awaits, and a transaction may not. */
@@ -182,38 +223,42 @@ export class PublisherStorage {
 	}
 
 	/**
-	 * Takes versions in with their audit entry, in one transaction, and drops what is no longer kept. The last of them goes
+	 * Takes versions in with their audit entries, in one transaction, and drops what is no longer kept. The last of them goes
 	 * live, which ends a canary; with `basisPoints` it starts as a canary instead.
 	 */
-	commit(
-		versions: readonly { info: VersionInfo; packed: ArrayBuffer }[],
-		entry: AuditEntry,
-		basisPoints: number | null,
-	): void {
+	commit(versions: readonly PackedVersion[], entries: readonly AuditEntry[], basisPoints: number | null): void {
 		this.storage.transactionSync(() => {
-			for (const { info, packed } of versions) this.insert(info, packed);
-			const { sequence } = (versions.at(-1) as { info: VersionInfo }).info;
+			for (const { info, packed, recent } of versions) {
+				this.insert(info, packed, recent);
+				if (info.forced) settleForced(this.sql, info.forced, info.version);
+			}
+			const { info, touched } = versions.at(-1) as PackedVersion;
+			const { sequence } = info;
 			if (basisPoints === null) {
-				this.dropCanary("aborted", entry.at);
+				this.dropCanary(null);
 				this.setState("head_sequence", sequence);
 			} else this.sql.exec("INSERT INTO canary VALUES (?, ?, ?)", sequence, basisPoints, JSON.stringify(NO_COUNTS));
+			this.demotions.changed(touched, sequence, basisPoints === null);
 			this.setState("revision", this.state("revision") + 1);
-			this.audit(entry);
+			for (const entry of entries) this.audit(entry);
 			const [oldest] = this.list(1, this.list(KEPT_VERSIONS).at(-1)?.sequence ?? 0);
 			if (oldest) this.expire(Math.min(oldest.sequence, this.state("head_sequence") - 1));
 		});
 	}
 
-	private insert(info: VersionInfo, packed: ArrayBuffer): void {
+	private insert(info: VersionInfo, packed: ArrayBuffer, recent: ArrayBuffer): void {
 		this.sql.exec("INSERT INTO versions VALUES (?, ?, ?)", info.sequence, info.version, JSON.stringify(info));
-		for (let from = 0, part = 0; from < packed.byteLength; from += PART_BYTES, part++) {
-			this.sql.exec("INSERT INTO parts VALUES (?, ?, ?)", info.sequence, part, packed.slice(from, from + PART_BYTES));
-		}
+		for (const [table, whole] of [
+			["parts", packed],
+			["recents", recent],
+		] as const)
+			for (const [part, bytes] of cutParts(whole).entries())
+				this.sql.exec(`INSERT INTO ${table} VALUES (?, ?, ?)`, info.sequence, part, bytes);
 	}
 
 	private expire(upTo: number): void {
 		this.sql.exec("INSERT OR IGNORE INTO expired SELECT version FROM versions WHERE sequence BETWEEN 1 AND ?", upTo);
-		this.sql.exec("DELETE FROM parts WHERE sequence <= ?", upTo);
+		for (const table of ["parts", "recents"]) this.sql.exec(`DELETE FROM ${table} WHERE sequence <= ?`, upTo);
 		this.sql.exec("DELETE FROM versions WHERE sequence <= ?", upTo);
 	}
 

@@ -54,3 +54,18 @@ describe("addPattern and removePattern", () => {
 		);
 	});
 });
+
+describe("normalize without some patterns", () => {
+	it("answers as if the document did not have them, whichever they are", () => {
+		const ids = samplePatterns.map((sample) => sample.id);
+		const patterns = compile(samplePatterns);
+		fc.assert(
+			fc.property(fc.subarray(ids), (left) => {
+				const without = new Set(left);
+				const fresh = compile(samplePatterns.filter(({ id }) => !without.has(id)));
+				expect(normalize(TEXT, patterns, without)).toEqual(normalize(TEXT, fresh));
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});

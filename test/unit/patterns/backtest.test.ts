@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readKnownWords } from "../../../scripts/lib/pattern-documents.ts";
 import { compilePatterns } from "../../../src/normalizer/compile.ts";
-import { backtestProblem, benignTexts, runBacktest } from "../../../src/patterns/backtest.ts";
+import { runBacktest as backtest, backtestProblem, benignTexts, readTexts } from "../../../src/patterns/backtest.ts";
 import type { Pattern } from "../../../src/patterns/schema.ts";
 
 const knownWords = readKnownWords();
@@ -28,6 +28,10 @@ function compile(...patterns: Partial<Pattern>[]) {
 }
 
 const nothing = compile();
+
+function runBacktest(texts: Iterable<string>, published: typeof nothing, candidate: typeof nothing) {
+	return backtest(readTexts(texts, published), candidate);
+}
 
 describe("runBacktest", () => {
 	it("counts texts that newly read as harm, that no longer do, and that read otherwise", () => {

@@ -28,7 +28,9 @@ const cases = (text: string) => [
 /** `pointer check: message` of everything wrong with one added pattern. */
 function problemsOf(added: Pattern, text = `we ${added.forms[0]} them`): string[] {
 	const prepared = prepare({ changes: { add: [added] }, cases: cases(text) });
-	return prepared.ok ? [] : prepared.error.map(({ pointer, check, message }) => `${pointer} ${check}: ${message}`);
+	return prepared.ok
+		? []
+		: prepared.error.problems.map(({ pointer, check, message }) => `${pointer} ${check}: ${message}`);
 }
 
 /** A phrase that is safe in any context. */
@@ -71,7 +73,7 @@ describe("a submission", () => {
 		const add = [pattern("grapevine99")];
 		const problems = (given: object[]) => {
 			const prepared = prepare({ changes: { add }, cases: given });
-			return prepared.ok ? [] : prepared.error.map(({ pointer, message }) => `${pointer} ${message}`);
+			return prepared.ok ? [] : prepared.error.problems.map(({ pointer, message }) => `${pointer} ${message}`);
 		};
 		const [must, mustNot] = cases("grapevine99") as [object, object];
 		expect(problems([])).toEqual(["/changes/add/0 no case that must match"]);
@@ -85,6 +87,18 @@ describe("a submission", () => {
 		expect(problems([must, mustNot, { pattern: "nobody", text: "a", match: true }])).toEqual([
 			"/cases/2 a case of no pattern",
 		]);
+	});
+
+	it("that only validation refuses could be forced, with the cases that hold", () => {
+		const the = pattern("the", { harm: "none" });
+		const prepared = prepare({
+			changes: { add: [the] },
+			cases: [...cases("the"), { ...cases("the")[1], text: "the day" }],
+		});
+		const { forcible } = prepared.ok ? { forcible: null } : prepared.error;
+		expect(forcible?.diff.added).toEqual([the]);
+		const own = forcible?.cases.filter((example) => example.pattern === "fresh");
+		expect(own?.map(({ text }) => text)).toEqual(["the", "good morning"]);
 	});
 
 	it("that breaks the case of an older pattern is refused", () => {
@@ -103,7 +117,7 @@ describe("a submission", () => {
 		["a change of nothing", { changes: { change: [pattern("a")] } }, "/changes/change/0/id"],
 	])("with %s is refused at %s", (_reason, submission, pointer) => {
 		const prepared = prepare(submission);
-		expect(prepared).toMatchObject({ ok: false, error: [{ pointer }] });
+		expect(prepared).toMatchObject({ ok: false, error: { problems: [{ pointer }], forcible: null } });
 	});
 
 	it("with 20,001 patterns or over 10 MiB is refused, with the limit", () => {
@@ -113,17 +127,32 @@ describe("a submission", () => {
 		});
 		expect(prepare({ document: many(20_001, "a") })).toMatchObject({
 			ok: false,
-			error: [{ pointer: "/document/patterns", check: "schema", message: expect.stringContaining("20000") }],
+			error: {
+				problems: [{ pointer: "/document/patterns", check: "schema", message: expect.stringContaining("20000") }],
+			},
 		});
 		expect(prepare({ document: many(20_000, "a".repeat(480)) })).toMatchObject({
 			ok: false,
-			error: [{ pointer: "", check: "size", message: expect.stringContaining("10485760") }],
+			error: {
+				problems: [{ pointer: "", check: "size", message: expect.stringContaining("10485760") }],
+				forcible: null,
+			},
+		});
+	});
+
+	it("with more forms than an isolate can compile is refused, inflections counted", () => {
+		const verbs = Array.from({ length: 15_001 }, (_, i) =>
+			pattern(`zq${i}q`, { id: `p${i}`, inflect: i === 0 ? undefined : "verb" }),
+		);
+		expect(prepare({ document: { ...head.document, patterns: verbs } })).toMatchObject({
+			ok: false,
+			error: { problems: [{ pointer: "", check: "size", message: expect.stringContaining("60000") }], forcible: null },
 		});
 	});
 
 	it("with thousands of problems lists the first ones", () => {
 		const patterns = Array.from({ length: 500 }, (_, i) => pattern(`zq${i}q`, { id: `p${i}` }));
 		const prepared = prepare({ document: { ...head.document, patterns } });
-		expect(prepared.ok ? [] : prepared.error).toHaveLength(MAX_PROBLEMS);
+		expect(prepared.ok ? [] : prepared.error.problems).toHaveLength(MAX_PROBLEMS);
 	});
 });

@@ -69,6 +69,7 @@ export function withPublisher<R>(
 			hashKey: HASH_KEY,
 			now: () => NOW,
 			newId: () => crypto.randomUUID(),
+			needsApproval: true,
 			bundled: () => SMALL_SET,
 			knownWords: bundledKnownWords,
 			benign: () => BENIGN,

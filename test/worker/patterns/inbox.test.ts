@@ -85,7 +85,7 @@ it.each([
 		JSON.stringify({ ...BODY, expected_version: undefined }),
 		"/expected_version",
 	],
-	["a body that would force", JSON.stringify({ ...BODY, force: true }), "force"],
+	["a body that would force", JSON.stringify({ ...BODY, force: { reason: "now" } }), "force"],
 	[
 		"an older schema",
 		JSON.stringify({

@@ -209,7 +209,7 @@ describe("history", () => {
 				const audit = { ...entry, before: null, after: null, requestId: "d" };
 				const document = { ...SMALL_SET.document, version: info.version };
 				const packed = await publisher.kept.pack({ ...SMALL_SET, document });
-				publisher.kept.commit([{ info, packed }], audit, null);
+				publisher.kept.commit([{ info, packed, recent: new ArrayBuffer(0), touched: [] }], [audit], null);
 			}
 			publisher.kept.setState("last_sequence", KEPT_VERSIONS - 1);
 		});

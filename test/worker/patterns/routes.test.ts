@@ -148,7 +148,7 @@ describe("publishing", () => {
 		});
 		expect(await publish({ force: true, ...addGrape })).toMatchObject({
 			status: 400,
-			body: { error: { code: "unknown_field" } },
+			body: { error: { code: "invalid_field", message: expect.stringMatching(/^force: /) } },
 		});
 		expect((await ask("GET", "/patterns/versions")).body["data"]).toEqual([]);
 	});
@@ -278,12 +278,89 @@ describe("publishing", () => {
 	});
 });
 
+describe("a forced publish", () => {
+	const the = pattern("the", ["the"], "kill");
+	const live = `${BASE}+5`;
+	const body = { expected_version: live, reason: "a wave", changes: { add: [the] }, cases: casesOf(the) };
+	const forced = { ...body, force: { reason: "the wave cannot wait" } };
+
+	it("waits for a second person, is listed with what it was refused for, and starts as a canary of 1%", async () => {
+		expect((await ask("POST", "/patterns/validate", forced)).body).toMatchObject({ valid: false, forcible: true });
+		expect((await ask("POST", "/patterns/publish", body)).body.error?.details).toMatchObject({ forcible: true });
+		const asked = await ask("POST", "/patterns/publish", forced);
+		expect(asked).toMatchObject({
+			status: 202,
+			body: {
+				state: "pending",
+				actor: "alice",
+				reason: "a wave",
+				force_reason: "the wave cannot wait",
+				expected_version: live,
+				changes: { added: ["the"] },
+			},
+		});
+		expect(asked.body["problems"]).toContainEqual(
+			expect.objectContaining({ check: "english-word", pointer: "/changes/add/0/forms/0", line: 1 }),
+		);
+		const id = String(asked.body["id"]);
+		expect((await ask("GET", "/patterns/forced")).body["data"]).toMatchObject([{ id, state: "pending" }]);
+		expect((await ask("GET", `/patterns/forced/${id}`)).body).toMatchObject({
+			id,
+			submission: { changes: { add: [{ id: "the" }] } },
+		});
+		const approve = (actor: string, of = id) => ask("POST", `/patterns/forced/${of}/approve`, {}, actor);
+		expect(await approve("alice")).toMatchObject({ status: 403, body: { error: { code: "second_person_required" } } });
+		expect(await approve("bob", "none")).toMatchObject({ status: 404 });
+		expect(await approve("bob")).toMatchObject({
+			status: 200,
+			body: { version: `${BASE}+6`, actor: "alice", stage: "canary", forced: { id, approved_by: "bob" } },
+		});
+		expect((await ask("GET", "/patterns/canary")).body).toMatchObject({ canary: { version: `${BASE}+6`, percent: 1 } });
+		expect(await approve("bob")).toMatchObject({ status: 409, body: { error: { code: "version_conflict" } } });
+		const end = { action: "abort", version: `${BASE}+6`, reason: "a test" };
+		// KV takes one write of the pointer a second.
+		await scheduler.wait(1000);
+		expect(await ask("POST", "/patterns/canary", end)).toMatchObject({ status: 200, body: { pointer: "written" } });
+	});
+
+	it("is not taken for a canary of another share, and never passes an unknown id", async () => {
+		const canary = { ...forced, action: "start", percent: 50 };
+		expect(await ask("POST", "/patterns/canary", canary)).toMatchObject({
+			status: 400,
+			body: { error: { code: "unknown_field" } },
+		});
+		const unknown = { ...forced, changes: { remove: ["nobody"] }, cases: [] };
+		expect(await ask("POST", "/patterns/publish", unknown)).toMatchObject({
+			status: 422,
+			body: { error: { details: { forcible: false } } },
+		});
+	});
+});
+
+describe("a demotion", () => {
+	it("that does not exist cannot be lifted", async () => {
+		expect((await ask("GET", "/patterns/demotions")).body).toEqual({ data: [], alerts: [] });
+		const lift = { pattern: "grapevine99", reason: "a test" };
+		expect(await ask("POST", "/patterns/demotions/lift", lift)).toMatchObject({
+			status: 404,
+			body: { error: { code: "not_found" } },
+		});
+		expect((await ask("POST", "/patterns/demotions/lift", { pattern: "a" })).status).toBe(400);
+	});
+});
+
 describe("GET /status", () => {
 	it("says what this isolate serves and how publishing stands", async () => {
 		expect((await ask("GET", "/status")).body).toMatchObject({
 			environment: "local",
-			patterns: { version: `${BASE}+5`, source: "published", stale: false, problem: null },
-			publisher: { state: "ready", version: `${BASE}+5`, pointer: "written", audit: "stored" },
+			patterns: {
+				version: `${BASE}+5`,
+				source: "published",
+				stale: false,
+				problem: null,
+				force_approval: "second_person",
+			},
+			publisher: { state: "ready", version: `${BASE}+5`, pointer: "written", audit: "stored", demoted: [], alerts: [] },
 		});
 	});
 });
@@ -294,11 +371,11 @@ describe("access", () => {
 		const caller = scopes && { tenant: { id: "tenant-1" }, actor: "carol", scopes };
 		const keyStore = caller && { authenticate: async () => caller };
 		const app = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => keyStore });
-		return (path: string, method: string, variables: object) =>
+		return (path: string, method: string, variables: object, body: object = {}) =>
 			app.fetch(
 				new Request(`https://api.example.com${path}`, {
 					method,
-					...(method === "POST" ? { body: "{}", headers: { "content-type": "application/json" } } : {}),
+					...(method === "POST" ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {}),
 				}),
 				{ ...env, ENVIRONMENT: "production", ...variables },
 			);
@@ -311,6 +388,11 @@ describe("access", () => {
 		["POST", "/patterns/validate"],
 		["POST", "/patterns/backtest"],
 		["POST", "/patterns/publish"],
+		["GET", "/patterns/forced"],
+		["GET", "/patterns/forced/1"],
+		["POST", "/patterns/forced/1/approve"],
+		["GET", "/patterns/demotions"],
+		["POST", "/patterns/demotions/lift"],
 		["GET", "/patterns/canary"],
 		["POST", "/patterns/canary"],
 		["POST", "/patterns/rollback"],
@@ -322,13 +404,20 @@ describe("access", () => {
 		expect((await deployment(["moderate", "review"])(path, method, { HASH_KEY: "k" })).status).toBe(403);
 	});
 
+	it("force needs the scope admin", async () => {
+		const body = { expected_version: BASE, reason: "a", force: { reason: "b" }, changes: {} };
+		const ask = (scopes: Scope[]) => deployment(scopes)("/patterns/publish", "POST", { HASH_KEY: "k" }, body);
+		expect((await ask(["patterns"])).status).toBe(403);
+		expect((await ask(["patterns", "admin"])).status).not.toBe(403);
+	});
+
 	it("publishing needs a key to sign with", async () => {
 		const response = await deployment(["patterns"])("/patterns", "GET", {});
 		expect(response.status).toBe(503);
 		expect(await response.json()).toMatchObject({ error: { code: "service_unconfigured" } });
 	});
 
-	it.each(["Bearer alice", "Bearer local-", "Bearer local-Alice!", "Basic local-alice"])(
+	it.each(["Bearer alice", "Bearer local-", "Bearer local-Alice!", "Bearer local-alice@", "Basic local-alice"])(
 		"development knows no %s",
 		async (authorization) => {
 			const response = await exports.default.fetch("http://localhost/patterns/versions", {

@@ -198,6 +198,54 @@ describe("a warm isolate", () => {
 		expect(one.reads, "the blob is at hand already").toEqual(["patterns/active"]);
 	});
 
+	it("hears of a demotion with the pointer, keeps what it serves, and reports what it saw", async () => {
+		await publish();
+		const one = isolate();
+		const { breaker, compiled } = await one.ask();
+		expect([breaker?.isWatched("grapevine99"), breaker?.isWatched("zorblat")]).toEqual([true, false]);
+		breaker?.count("tenant-1", ["grapevine99"]);
+		breaker?.add("tenant-1", "author-1", ["grapevine99"], true);
+		one.reads.length = 0;
+		await withPublisher({ now: () => NOW + 3600_000 }, async (publisher) => {
+			const figures = { texts: 1, matched: 1, harmless: 1, authors: 1, tenants: 1 };
+			const entry = { id: "a", at: NOW, actor: "a", action: "b", object: "c", before: 0, after: 0, reason: "d" };
+			publisher.kept.record({ ...entry, requestId: "e" }, true, () =>
+				publisher.kept.demotions.add({ pattern: "grapevine99", sequence: 1, at: NOW, figures }),
+			);
+			await publisher.deliver();
+		});
+		const later = await one.askAfterWindow();
+		expect([later.compiled === compiled, later.breaker === breaker, one.reads]).toEqual([
+			true,
+			true,
+			["patterns/active"],
+		]);
+		expect([breaker?.isDemoted("grapevine99"), breaker?.isWatched("grapevine99")]).toEqual([true, false]);
+		expect(one.reports.filter(({ kind }) => kind === "breaker")).toMatchObject([
+			{ sequence: 1, counts: { texts: new Map([["tenant-1", 1]]) } },
+		]);
+	});
+
+	it.each<[LoadProblem, string, () => Promise<void>]>([
+		["blob_absent", "lost", () => env.PATTERNS.delete("patterns/recent/1.0.0+2")],
+		["blob_corrupted", "edited by hand", () => env.PATTERNS.put("patterns/recent/1.0.0+2", "[]")],
+	])("serves no version unwatched (%s): its list of recent changes was %s", async (problem, _reason, damage) => {
+		await publish();
+		const one = isolate();
+		await one.ask();
+		const blorp = pattern("blorptok", ["blorptok"], "stab");
+		await withPublisher({ now: () => NOW + 3600_000 }, (publisher) =>
+			publisher.publish(adding(blorp), change("1.0.0+1")),
+		);
+		const good = await env.PATTERNS.get("patterns/recent/1.0.0+2");
+		await damage();
+		expect(await one.askAfterWindow()).toMatchObject({ sequence: 1, isStale: true });
+		expect(one.cache.status()).toMatchObject({ problem });
+		await env.PATTERNS.put("patterns/recent/1.0.0+2", good ?? "");
+		const { sequence, breaker } = await one.askAfterWindow();
+		expect([sequence, breaker?.isWatched("grapevine99"), breaker?.isWatched("blorptok")]).toEqual([2, true, true]);
+	});
+
 	it("serves the published version without a canary that cannot be read, says so, and looks again", async () => {
 		await publish();
 		const later = { now: () => NOW + 3600_000 };
@@ -217,6 +265,9 @@ describe("a warm isolate", () => {
 		version: "1.0.0+2",
 		sequence: 2,
 		revision: 2,
+		recent_sha256: null,
+		demoted: [],
+		spared: [],
 		canary: null,
 		format: 2,
 		published_at: "2026-11-28T00:00:00Z",

@@ -15,7 +15,9 @@ async function moderateItem(
 	prefix?: string,
 ): Promise<Result<Decision, Failure>> {
 	const item = parseItem(body, prefix);
-	return item.ok ? moderators(item.value.content_id ?? key).moderate(item.value, callOf(c)) : item;
+	if (!item.ok) return item;
+	const { text, model, content_id, author_id: authorId } = item.value;
+	return moderators(content_id ?? key).moderate({ text, model, authorId }, callOf(c));
 }
 
 function isClockLive(c: AppContext): boolean {

@@ -55,6 +55,7 @@ export function matchToWire(match: Match): object {
 		mention: match.mention,
 		negated: match.negated,
 		quoted: match.quoted,
+		demoted: match.demoted,
 	};
 }
 

@@ -3,10 +3,10 @@ import { publishFailure } from "../../../objects/pattern-publisher/failure.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import { WHOLE_BASIS_POINTS } from "../../../patterns/canary.ts";
 import { publishBodySchema, reasonText, submissionOf, versionName } from "../../../patterns/publish-body.ts";
-import { type AppContext, failWith, requestScope } from "../../context.ts";
+import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
+import { changeOf, lookNow } from "./change.ts";
 import { canaryToWire, countsToWire, touchedToWire, versionToWire } from "./wire.ts";
-import { changeOf } from "./write.ts";
 
 const BASIS_POINTS_PER_PERCENT = WHOLE_BASIS_POINTS / 100;
 
@@ -26,19 +26,17 @@ export async function postCanary(c: AppContext): Promise<Response> {
 	if (!parsed.ok) return failWith(c, parsed.error);
 	const body = parsed.value;
 	const publisher = patternPublisher(c.env);
-	const scope = requestScope(c);
-	const lookNow = () => scope?.waitUntil(c.get("dependencies").patterns.cache.revalidate(scope));
 	if (body.action === "start") {
 		const basisPoints = Math.round(body.percent * BASIS_POINTS_PER_PERCENT);
 		const started = await publisher.publish(submissionOf(body), changeOf(c, body), basisPoints);
 		if (!started.ok) return failWith(c, publishFailure(started.error, c.get("bodyText")));
 		const { info, touched, pointer } = started.value;
-		lookNow();
+		lookNow(c);
 		return c.json({ ...versionToWire(info), percent: body.percent, changes: touchedToWire(touched), pointer });
 	}
 	const { action, version, reason } = body;
 	const ended = await publisher.endCanary(action, version, changeOf(c, { expected_version: version, reason }));
 	if (!ended.ok) return failWith(c, publishFailure(ended.error, c.get("bodyText")));
-	lookNow();
+	lookNow(c);
 	return c.json({ version: ended.value.version, ...countsToWire(ended.value.counts), pointer: ended.value.pointer });
 }

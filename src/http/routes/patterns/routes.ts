@@ -1,7 +1,9 @@
-import { MAX_DOCUMENT_BYTES } from "../../../patterns/candidate.ts";
+import { MAX_DOCUMENT_BYTES } from "../../../patterns/size.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
 import { postBacktest } from "./backtest.ts";
 import { getCanary, postCanary } from "./canary.ts";
+import { getDemotions, postLift } from "./demotions.ts";
+import { getForced, getForcedPublishes, postApprove } from "./forced.ts";
 import { getPatterns, getVersion, getVersions } from "./read.ts";
 import { postTry } from "./try.ts";
 import { postPublish, postRollback, postValidate } from "./write.ts";
@@ -28,6 +30,11 @@ export const patternRoutes: readonly Route[] = [
 	{ ...staffBody, path: "/patterns/validate", handler: signed(postValidate) },
 	{ ...staffBody, path: "/patterns/backtest", handler: signed(postBacktest) },
 	{ ...staffBody, path: "/patterns/publish", handler: signed(postPublish) },
+	{ ...staff, method: "GET", path: "/patterns/forced", handler: signed(getForcedPublishes) },
+	{ ...staff, method: "GET", path: "/patterns/forced/:id", handler: signed(getForced) },
+	{ ...staffBody, path: "/patterns/forced/:id/approve", handler: signed(postApprove) },
+	{ ...staff, method: "GET", path: "/patterns/demotions", handler: signed(getDemotions) },
+	{ ...staffBody, path: "/patterns/demotions/lift", handler: signed(postLift) },
 	{ ...staff, method: "GET", path: "/patterns/canary", handler: signed(getCanary) },
 	{ ...staffBody, path: "/patterns/canary", handler: signed(postCanary) },
 	{ ...staffBody, path: "/patterns/rollback", handler: signed(postRollback) },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { publishBodySchema, reasonText, submissionFields, versionName } from "../../../patterns/publish-body.ts";
-import { MAX_TEXT_UNITS } from "../../schema.ts";
+import { MAX_ID_UNITS, MAX_TEXT_UNITS } from "../../schema.ts";
 
 /** Texts of one try. */
 const MAX_TRY_TEXTS = 20;
@@ -8,8 +8,15 @@ const MAX_TRY_TEXTS = 20;
 const PAGE = 25;
 const MAX_PAGE = 100;
 
+/** The inbox and a canary take no `force`: it is for administrators, and starts a canary of its own. */
+export const forcibleBodySchema = publishBodySchema.extend({
+	force: z.strictObject({ reason: reasonText }).optional(),
+});
 /** Takes the body of a publish as it is, so that what was validated can be sent unchanged. */
-export const validateSchema = publishBodySchema.partial();
+export const validateSchema = forcibleBodySchema.partial();
+/** A body all the same: a request without one could be sent by any page. */
+export const approveSchema = z.strictObject({});
+export const liftSchema = z.strictObject({ pattern: z.string().min(1).max(MAX_ID_UNITS), reason: reasonText });
 export const rollbackSchema = z.strictObject({
 	expected_version: versionName,
 	to_version: versionName,

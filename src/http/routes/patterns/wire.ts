@@ -1,5 +1,7 @@
+import type { Demotion, PatternAlert } from "../../../objects/pattern-publisher/demotions.ts";
 import { problemsToWire } from "../../../objects/pattern-publisher/failure.ts";
-import type { Judgement, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
+import type { ForcedPublish } from "../../../objects/pattern-publisher/forced.ts";
+import type { Force, Judgement, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
 import type { Canary, VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
 import type { Backtest } from "../../../patterns/backtest.ts";
 import { type CanaryCounts, type DecisionCounts, WHOLE_BASIS_POINTS } from "../../../patterns/canary.ts";
@@ -17,6 +19,29 @@ export function versionToWire(info: VersionInfo): object {
 		stage: info.stage,
 		sha256: info.sha256,
 		counts: info.counts,
+		...(info.forced ? { forced: forceToWire(info.forced) } : {}),
+	};
+}
+
+function forceToWire({ id, reason, approvedBy }: Force): object {
+	return { id, reason, approved_by: approvedBy };
+}
+
+/** A forced publish as the API shows it; problems carry pointers into what was submitted. */
+export function forcedToWire(forced: ForcedPublish): object {
+	return {
+		id: forced.id,
+		state: forced.state,
+		actor: forced.actor,
+		reason: forced.reason,
+		force_reason: forced.forceReason,
+		expected_version: forced.expectedVersion,
+		asked_at: new Date(forced.askedAt).toISOString(),
+		expires_at: new Date(forced.expiresAt).toISOString(),
+		approved_by: forced.approvedBy,
+		version: forced.version,
+		changes: touchedToWire(forced.touched),
+		problems: forced.problems,
 	};
 }
 
@@ -24,12 +49,22 @@ export function touchedToWire({ added, changed, removed }: TouchedIds): object {
 	return { added, changed, removed };
 }
 
+/** A demoted pattern as the API shows it; `matched` counts an author for three texts at most. */
+export function demotionToWire({ pattern, sequence, at, figures, isLifted }: Demotion): object {
+	return { pattern, sequence, at: new Date(at).toISOString(), action: isLifted ? "block" : "review", figures };
+}
+
+export function alertToWire({ pattern, version, at, texts, hits }: PatternAlert): object {
+	return { pattern, version, at: new Date(at).toISOString(), texts, hits };
+}
+
 /** What a publish would do, or why it may not be. */
-export function judgementToWire({ version, problems, touched }: Judgement, bodyText: string): object {
+export function judgementToWire({ version, problems, touched, forcible }: Judgement, bodyText: string): object {
 	return {
 		valid: touched !== null,
 		base_version: version,
 		problems: problemsToWire(problems, bodyText),
+		...(forcible ? { forcible } : {}),
 		...(touched ? { changes: touchedToWire(touched) } : {}),
 	};
 }

@@ -1,39 +1,17 @@
-import { publishFailure } from "../../../objects/pattern-publisher/failure.ts";
-import type { Change, PublishOutcome } from "../../../objects/pattern-publisher/outcome.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
-import { publishBodySchema, submissionOf } from "../../../patterns/publish-body.ts";
-import { type AppContext, failWith, requestScope } from "../../context.ts";
+import { submissionOf } from "../../../patterns/publish-body.ts";
+import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
-import { rollbackSchema, validateSchema } from "./schema.ts";
-import { judgementToWire, touchedToWire, versionToWire } from "./wire.ts";
+import { changeOf, sendOutcome } from "./change.ts";
+import { postForced } from "./forced.ts";
+import { forcibleBodySchema, rollbackSchema, validateSchema } from "./schema.ts";
+import { judgementToWire } from "./wire.ts";
 
-interface Frame {
-	readonly expected_version: string;
-	readonly reason: string;
-}
-
-export function changeOf(c: AppContext, { expected_version, reason }: Frame): Change {
-	return {
-		expectedVersion: expected_version,
-		reason,
-		actor: c.get("caller").actor,
-		requestId: c.get("requestId"),
-	};
-}
-
-function sendOutcome(c: AppContext, outcome: PublishOutcome): Response {
-	if (!outcome.ok) return failWith(c, publishFailure(outcome.error, c.get("bodyText")));
-	const { info, touched, pointer } = outcome.value;
-	// This isolate need not wait for its next look at the pointer.
-	const scope = requestScope(c);
-	if (scope) scope.waitUntil(c.get("dependencies").patterns.cache.revalidate(scope));
-	return c.json({ ...versionToWire(info), changes: touchedToWire(touched), pointer });
-}
-
-/** Publishes a document or changes to the published one. */
+/** Publishes a document or changes to the published one; with `force`, what is refused waits for a second person. */
 export async function postPublish(c: AppContext): Promise<Response> {
-	const frame = parseBody(publishBodySchema, c.get("body"));
+	const frame = parseBody(forcibleBodySchema, c.get("body"));
 	if (!frame.ok) return failWith(c, frame.error);
+	if (frame.value.force) return postForced(c, frame.value, frame.value.force.reason);
 	const outcome = await patternPublisher(c.env).publish(submissionOf(frame.value), changeOf(c, frame.value));
 	return sendOutcome(c, outcome);
 }

@@ -3,7 +3,7 @@ import type { AppContext, Route } from "../../context.ts";
 
 /** What this isolate serves, and how publishing stands; answers even when the publisher does not. */
 async function getStatus(c: AppContext): Promise<Response> {
-	const { environment, hashKey } = c.get("config");
+	const { environment, hashKey, forceApproval } = c.get("config");
 	const served = c.get("dependencies").patterns.cache.status();
 	const publisher =
 		hashKey === null
@@ -19,11 +19,19 @@ async function getStatus(c: AppContext): Promise<Response> {
 			stale: served.problem !== null,
 			problem: served.problem,
 			checked_at: served.checkedAt === null ? null : new Date(served.checkedAt).toISOString(),
+			force_approval: forceApproval,
 		},
 		publisher:
 			publisher === null || publisher === "unreachable"
 				? { state: publisher ?? "unconfigured" }
-				: { state: "ready", version: publisher.version, pointer: publisher.pointer, audit: publisher.audit },
+				: {
+						state: "ready",
+						version: publisher.version,
+						pointer: publisher.pointer,
+						audit: publisher.audit,
+						demoted: publisher.demoted,
+						alerts: publisher.alerts,
+					},
 	});
 }
 
