@@ -47,7 +47,7 @@ export function publishFailure(error: PublishError, text: string): Failure {
 		case "no_canary":
 			return { code: "not_found", message: "no such canary runs" };
 		case "unknown_version":
-			return { code: "not_found", message: "no such version is kept" };
+			return { code: "not_found", message: "no such version that was live is kept" };
 		case "unknown_forced":
 			return { code: "not_found", message: "no such forced publish is kept" };
 		case "not_demoted":

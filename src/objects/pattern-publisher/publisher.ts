@@ -192,13 +192,16 @@ export class Publisher {
 		});
 	}
 
-	/** Publishes the patterns of a kept version again, under a new number. */
+	/**
+	 * Publishes the patterns of a kept version again, under a new number, without judging them: so only of one that was live
+	 * before, never of a canary that was aborted.
+	 */
 	rollback(toVersion: string, change: Change): Promise<PublishOutcome> {
 		return this.inTurn(async () => {
 			const head = await this.heads.current();
 			if (head.version !== change.expectedVersion) return this.conflict(head, change);
 			const old = this.kept.find(toVersion);
-			if (!old) return { ok: false, error: { kind: "unknown_version" } };
+			if (old?.stage !== "live") return { ok: false, error: { kind: "unknown_version" } };
 			return this.releases.again(await this.kept.readSet(old.sequence), head, "patterns.rollback", old.version, change);
 		});
 	}

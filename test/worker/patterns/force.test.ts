@@ -220,6 +220,17 @@ it("in one-person mode starts the canary at once, and who asked may approve what
 	expect(rows).toEqual(expect.arrayContaining([["patterns.canary", "alice", "1.0.0+3"]]));
 });
 
+it("does not go live for all by way of a rollback, neither while it is a canary nor after", async () => {
+	await steps(async (publisher) => {
+		const { id } = await asked(publisher);
+		await publisher.approve(id, approval);
+		const back = () => publisher.rollback("1.0.0+2", change("1.0.0+1"));
+		expect(await back()).toEqual({ ok: false, error: { kind: "unknown_version" } });
+		await publisher.endCanary("abort", "1.0.0+2", { actor: "bob", reason: "no", requestId: "r" });
+		expect(await back()).toEqual({ ok: false, error: { kind: "unknown_version" } });
+	});
+});
+
 it("outlives the object: another one approves what was asked for", async () => {
 	const { id } = await steps((publisher) => asked(publisher));
 	await steps(async (publisher) => {
