@@ -24,7 +24,7 @@ export interface TryIo {
 /** The answer of `POST /moderate` to a text, or why there is none. */
 async function answerTo(moderator: Moderator, text: string): Promise<{ ok: boolean; value: object; reason: string }> {
 	const item = parseItem({ text });
-	const decided = item.ok ? await moderator.moderate(item.value, LOCAL_CALL) : item;
+	const decided = item.ok ? await moderator.moderate({ text, key: "" }, LOCAL_CALL) : item;
 	return decided.ok
 		? { ok: true, value: decisionToWire(decided.value, true), reason: "" }
 		: { ok: false, value: {}, reason: decided.error.message };

@@ -15,6 +15,13 @@ export interface Caller {
 	/** Name in the audit. */
 	readonly actor: string;
 	readonly scopes: readonly Scope[];
+	/** Models that requests may name, by name; any when it is null. */
+	readonly models: readonly string[] | null;
+}
+
+/** Whether a caller may ask for a model by `name` or `name@version`. */
+export function mayName({ models }: Caller, model: string): boolean {
+	return models === null || models.includes(model.split("@")[0]!);
 }
 
 /** Finds the caller behind an `Authorization` header. */

@@ -4,7 +4,7 @@ import { openEmbeddedModel } from "./classifier/embedded/model.ts";
 import { scoreText } from "./classifier/embedded/score.ts";
 import type { WindowPlan } from "./classifier/windows.ts";
 import { DEFAULT_DEADLINE_MS } from "./config.ts";
-import { createModerator, type Moderator, type Patterns, type WindowedClassifier } from "./moderate.ts";
+import { createModerator, type Models, type Moderator, type Patterns, type WindowedClassifier } from "./moderate.ts";
 import type { CompiledPatterns } from "./normalizer/compiled.ts";
 import { normalize } from "./normalizer/normalize.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
@@ -54,18 +54,28 @@ export function patternsOver(compiled: CompiledPatterns): Patterns {
 	};
 }
 
-/** The moderator over given patterns, the embedded model and, where one is named, an endpoint; `now` counts milliseconds. */
+/** The embedded model alone, where no endpoint is configured. */
+function embeddedOnly({ classifier }: WindowedClassifier): Models {
+	const [name] = classifier.model.split("@");
+	return {
+		isMock: true,
+		choose: (_key, named) => (named === undefined || named === name || named === classifier.model ? null : undefined),
+		shadow: null,
+	};
+}
+
+/** The moderator over given patterns, the embedded model and, where any are named, endpoints; `now` counts milliseconds. */
 export function assembleModerator(
 	patterns: Patterns,
 	embedded: WindowedClassifier,
 	now: () => number,
-	endpoint: WindowedClassifier | null = null,
+	models: Models = embeddedOnly(embedded),
 	deadlineMs: number = DEFAULT_DEADLINE_MS,
 ): Moderator {
 	return createModerator({
 		patterns,
 		embedded,
-		endpoint,
+		models,
 		deadlineMs,
 		policy: DEFAULT_POLICY,
 		now,

@@ -1,9 +1,14 @@
-import { moderatorFor, patternServing } from "./assets.ts";
+import { modelServing, moderatorFor, patternServing } from "./assets.ts";
 import { runMinute } from "./cron/minute.ts";
 import { createApp } from "./http/app.ts";
 
 /** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
-const app = createApp({ moderator: moderatorFor, patterns: patternServing, keyStore: () => null });
+const app = createApp({
+	moderator: moderatorFor,
+	patterns: patternServing,
+	models: modelServing,
+	keyStore: () => null,
+});
 
 export default {
 	fetch: app.fetch,

@@ -2,9 +2,10 @@ import { type ActionGuard, demote, markDemoted, suspect, testify } from "./actio
 import type { Classifier, ClassifierError, ClassifyOptions } from "./classifier/classifier.ts";
 import { applyFloor, floorOf } from "./classifier/floor.ts";
 import { detectLanguage, type Language } from "./classifier/language.ts";
+import type { FailDirection } from "./classifier/registry.ts";
 import { combineWindows, splitWindows, type WindowPlan } from "./classifier/windows.ts";
 import type { Failure } from "./errors.ts";
-import { decideAction, type Policy, type PolicyOutcome } from "./policy.ts";
+import { decideAction, failAction, type Policy, type PolicyOutcome } from "./policy.ts";
 import type {
 	Action,
 	AttributeScores,
@@ -41,12 +42,32 @@ export interface WindowedClassifier {
 	readonly windowsFor: (text: string) => WindowPlan;
 }
 
+/** An endpoint, with what becomes of a text that it gives no answer for. */
+export interface EndpointModel extends WindowedClassifier {
+	readonly onFailure: FailDirection;
+}
+
+/** An endpoint that judges a sample of the texts beside the model that answers; counted, never applied. */
+export interface ShadowModel extends WindowedClassifier {
+	isSampled(key: string): boolean;
+	/** Takes both severities; null where the shadow gave no answer. */
+	count(answered: Severity, shadow: Severity | null): void;
+}
+
+/** Which model judges which text. */
+export interface Models {
+	/** No endpoint is configured, so the embedded model stands in for it. */
+	readonly isMock: boolean;
+	/** The endpoint for a text, by its key or by name; null where the embedded model judges, undefined for an unknown name. */
+	choose(key: string, named: string | undefined): EndpointModel | null | undefined;
+	readonly shadow: ShadowModel | null;
+}
+
 export interface ModeratorParts {
 	readonly patterns: Patterns;
 	/** Answers when no endpoint is configured, and when the endpoint fails. */
 	readonly embedded: WindowedClassifier;
-	/** The configured endpoint; null when there is none. */
-	readonly endpoint: WindowedClassifier | null;
+	readonly models: Models;
 	/** Time for the endpoint before the embedded model answers in its place, milliseconds. */
 	readonly deadlineMs: number;
 	readonly policy: Policy;
@@ -57,6 +78,8 @@ export interface ModeratorParts {
 
 export interface ModerationRequest {
 	readonly text: string;
+	/** Decides between models that share the texts: the content id, or else that of the request. */
+	readonly key: string;
 	/** The platform's own; only ever kept as a keyed hash. */
 	readonly authorId?: string | undefined;
 	/** A model by `name` or `name@version`; the service's own choice without one. */
@@ -88,6 +111,8 @@ export interface Decision extends PolicyOutcome {
 	readonly policyVersion: string;
 	/** Why the endpoint did not answer although one is configured. */
 	readonly degradedReason: ClassifierError["kind"] | null;
+	/** What its model's failure means for the text; null where it did not fail. */
+	readonly failDirection: FailDirection | null;
 	/** How many windows the text was judged in. */
 	readonly windows: number;
 	readonly latencyMs: { readonly stage1: number; readonly stage2: number; readonly total: number };
@@ -171,24 +196,31 @@ function weigh(
 	return { judged, outcome };
 }
 
-function isNamed(model: string, { classifier }: WindowedClassifier): boolean {
-	return model === classifier.model || model === classifier.model.split("@")[0];
+/** Has the shadow model judge the text too, after the answer and whether or not the caller is still there. */
+async function compare(
+	shadow: ShadowModel,
+	text: string,
+	answered: Classification,
+	options: ClassifyOptions,
+): Promise<void> {
+	const answer = await judge(shadow, text, { ...options, signal: new AbortController().signal });
+	shadow.count(answered.severity, answer.ok ? answer.value.classification.severity : null);
 }
 
 /** The main job: text -> plain reading -> judgement -> decision. */
 export function createModerator(parts: ModeratorParts): Moderator {
-	const { patterns, embedded, endpoint, deadlineMs, policy, now, newId } = parts;
+	const { patterns, embedded, models, deadlineMs, policy, now, newId } = parts;
 
 	async function moderate(request: ModerationRequest, call: Call): Promise<Result<Decision, Failure>> {
-		const { model, text, authorId } = request;
-		if (model !== undefined && !isNamed(model, embedded) && !(endpoint && isNamed(model, endpoint))) {
+		const { model, text, key, authorId } = request;
+		const asked = models.choose(key, model);
+		if (asked === undefined) {
 			return { ok: false, error: { code: "unknown_model", message: "model: this service offers no such model" } };
 		}
 		const startedAt = now();
 		const normalized = patterns.normalize(text);
 		const normalizedAt = now();
 
-		const asked = model !== undefined && isNamed(model, embedded) ? null : endpoint;
 		const { tenantId, requestId, waitUntil } = call;
 		const options: ClassifyOptions = {
 			deadlineMs,
@@ -224,6 +256,12 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			action = await demote(suspicion, action, without);
 			matches = markDemoted(matches, suspicion);
 		}
+		const isDegraded = answered !== null && !answered.ok;
+		if (asked && isDegraded) action = failAction(asked.onFailure, { ...outcome, action });
+		const { shadow } = models;
+		if (shadow?.isSampled(key) && shadow.classifier !== asked?.classifier) {
+			waitUntil(compare(shadow, normalized.text, stage2.classification, options));
+		}
 		const decidedAt = now();
 		const decision: Decision = {
 			...outcome,
@@ -240,12 +278,13 @@ export function createModerator(parts: ModeratorParts): Moderator {
 			language,
 			endpointAnswered: answered?.ok ?? false,
 			cached: stage2.classification.cached ?? false,
-			mockMode: endpoint === null,
+			mockMode: models.isMock,
 			modelUsed: stage2.model,
 			patternVersion: patterns.version,
 			patternsStale: patterns.isStale,
 			policyVersion: policy.version,
-			degradedReason: answered && !answered.ok ? answered.error.kind : null,
+			degradedReason: isDegraded ? answered.error.kind : null,
+			failDirection: asked && isDegraded ? asked.onFailure : null,
 			windows: stage2.windows,
 			latencyMs: {
 				stage1: normalizedAt - startedAt,

@@ -1,3 +1,4 @@
+import type { FailDirection } from "./classifier/registry.ts";
 import {
 	ACTIONS,
 	type Action,
@@ -135,4 +136,13 @@ export function decideAction(policy: Policy, input: PolicyInput): PolicyOutcome 
 	if (discloses) action = maxAction(action, "review");
 	if (urges) action = "block";
 	return { action, escalation: discloses ? "crisis" : null, support: discloses ? "self_harm" : null };
+}
+
+/**
+ * The action where the chosen model gave no answer: the judged one, or the one that the model's failure stands for. Who
+ * may be in danger is still shown to people, neither blocked nor waved through.
+ */
+export function failAction(direction: FailDirection, { action, escalation }: PolicyOutcome): Action {
+	if (direction === "embedded" || (escalation === "crisis" && direction !== "review")) return action;
+	return direction;
 }

@@ -34,7 +34,7 @@ export function readBoundsFile(): string {
 
 /** Judges one text through the whole moderation flow; throws when the flow refuses it, as no vector is invalid. */
 export async function decide(moderator: Moderator, text: string): Promise<Decision> {
-	const decided = await moderator.moderate({ text }, LOCAL_CALL);
+	const decided = await moderator.moderate({ text, key: "" }, LOCAL_CALL);
 	if (!decided.ok) throw new Error(`a vector was refused: ${decided.error.code}`);
 	return decided.value;
 }

@@ -1,6 +1,6 @@
 /** The models that judge: which there are, what share of the texts each gets, and what happens where one fails. */
 import { z } from "zod";
-import { bucketOf, WHOLE_BASIS_POINTS } from "../patterns/canary.ts";
+import { bucketOf, WHOLE_BASIS_POINTS } from "../share.ts";
 
 /** Enough for two generations of three sizes and the embedded model. */
 export const MAX_MODELS = 8;
@@ -30,6 +30,8 @@ const modelSchema = z.discriminatedUnion("kind", [
 		endpoint: z.string().regex(ENDPOINT_NAME, "must be the name of an endpoint, not a URL"),
 		weight: z.int().min(0).max(WHOLE_BASIS_POINTS),
 		on_failure: z.enum(FAIL_DIRECTIONS).default("embedded"),
+		/** Where it comes from and how good it is, for people; isolates do without. */
+		card: z.record(z.string(), z.unknown()).optional(),
 	}),
 ]);
 /** A model by its name, and its share of the texts: its weight among all weights. */
@@ -61,6 +63,21 @@ export const modelSetSchema = z
 		}
 	});
 export type ModelSet = z.infer<typeof modelSetSchema>;
+
+/** The set as isolates need it. */
+export function withoutCards(set: ModelSet): ModelSet {
+	const models = set.models.map((model): RegisteredModel => {
+		if (model.kind === "embedded") return model;
+		const { card: _, ...served } = model;
+		return served;
+	});
+	return { ...set, models };
+}
+
+/** The share of the texts that each model gets, 0 to 1, in their order. */
+export function sharesOf({ models }: ModelSet): number[] {
+	return models.map(({ weight }) => weight / totalWeight(models));
+}
 
 function totalWeight(models: readonly RegisteredModel[]): number {
 	return models.reduce((sum, { weight }) => sum + weight, 0);

@@ -8,6 +8,7 @@ import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
+import { modelRoutes } from "./routes/models/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
 	...normalizeRoutes,
 	...patternRoutes,
+	...modelRoutes,
 	...healthRoutes,
 	...statusRoutes,
 	...failsafeRoutes,

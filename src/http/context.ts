@@ -1,5 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { Caller, KeyStore, Scope } from "../access.ts";
+import type { ModelCache, ModelScope, ServedModels } from "../classifier/registry/cache.ts";
+import type { ModelSet } from "../classifier/registry.ts";
 import type { Config } from "../config.ts";
 import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
 import type { Call, Moderator } from "../moderate.ts";
@@ -8,6 +10,7 @@ import type { KnownWords } from "../normalizer/known-words.ts";
 import { patternPropagation } from "../objects/pattern-propagation.ts";
 import { patternPublisher } from "../objects/pattern-publisher.ts";
 import type { IsolateReport, PatternCache, RequestScope } from "../patterns/cache.ts";
+import { addShadowModelCounts } from "../store/model-sets.ts";
 
 /** The patterns of this isolate. */
 export interface PatternServing {
@@ -17,6 +20,18 @@ export interface PatternServing {
 	readonly moderatorOver: (compiled: CompiledPatterns) => Moderator;
 }
 
+/** Where a request reads what is published. */
+export type ServingScope = RequestScope & ModelScope;
+
+/** The models of this isolate. */
+export interface ModelServing {
+	readonly cache: ModelCache;
+	/** Name with version, and card, of the model in the bundle. */
+	readonly embedded: { readonly model: string; readonly card: object };
+	/** What is served: the set that staff made, or the configuration's own. */
+	readonly setOf: (served: ServedModels, config: Config) => ModelSet;
+}
+
 /** What judges a text: the same for the same key, which is its content id or else that of the request. */
 export type ModeratorChoice = (key: string) => Moderator;
 
@@ -24,11 +39,12 @@ export type ModeratorChoice = (key: string) => Moderator;
 export interface AppDependencies {
 	/** What judges a request: a promise only where the isolate must first read what is published. */
 	readonly moderator: (
-		scope: RequestScope | null,
+		scope: ServingScope | null,
 		config: Config,
 		env: Env,
 	) => ModeratorChoice | Promise<ModeratorChoice>;
 	readonly patterns: PatternServing;
+	readonly models: ModelServing;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
 }
@@ -51,7 +67,7 @@ export type AppMiddleware = MiddlewareHandler<AppEnv>;
 
 /** One operation of the API. */
 export interface Route {
-	readonly method: "GET" | "POST";
+	readonly method: "GET" | "POST" | "PUT";
 	readonly path: string;
 	/** The scope that a key needs; `public` routes need none and show nothing of a tenant. */
 	readonly access: "public" | Scope;
@@ -83,7 +99,7 @@ async function sendReport(c: AppContext, report: IsolateReport): Promise<void> {
 }
 
 /** Where a request reads published patterns from; null in a deployment that has no key to know them by. */
-export function requestScope(c: AppContext): RequestScope | null {
+export function requestScope(c: AppContext): ServingScope | null {
 	const { hashKey } = c.get("config");
 	if (hashKey === null) return null;
 	return {
@@ -91,6 +107,7 @@ export function requestScope(c: AppContext): RequestScope | null {
 		hashKey,
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 		report: (report) => sendReport(c, report),
+		reportShadowModel: (revision, model, counts) => addShadowModelCounts(c.env.DB, revision, model, counts),
 	};
 }
 

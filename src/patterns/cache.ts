@@ -6,12 +6,13 @@
 import { decodeCompiled } from "../normalizer/binary.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
+import { sha256Hex } from "../signed.ts";
 import { ACTIVE_POINTER_KEY, compiledKey, recentKey, shadowKey } from "../store/pattern-keys.ts";
 import type { Result } from "../verdict.ts";
 import type { BreakerCounts } from "./action-breaker.ts";
 import { BreakerWindow } from "./breaker-window.ts";
 import { CanaryCounter, type CanaryCounts } from "./canary.ts";
-import { type Pointer, type PointerError, readPointer, sha256Hex } from "./pointer.ts";
+import { type Pointer, type PointerError, readPointer } from "./pointer.ts";
 import { changeTimes, type RecentChanges, recentChangesSchema } from "./recent.ts";
 import { ShadowCounter, type ShadowCounts } from "./shadow.ts";
 

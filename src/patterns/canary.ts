@@ -1,8 +1,5 @@
 /** A canary: a version that a share of the traffic is judged by, beside the one that everything else is. */
 
-/** Shares are given in hundredths of a per cent. */
-export const WHOLE_BASIS_POINTS = 10_000;
-
 /** Decisions by one version while a canary runs. */
 export interface DecisionCounts {
 	readonly texts: number;
@@ -24,15 +21,6 @@ const MIN_TEXTS = 200;
  * is looked at with every report: 10,000 looks end one sound canary in a hundred at most.
  */
 const MIN_PROBABILITY = 1e-6;
-
-/** Where a key falls among `WHOLE_BASIS_POINTS`: always the same, evenly spread (FNV-1a with a final mix). */
-export function bucketOf(key: string): number {
-	let hash = 0x811c9dc5;
-	for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-	hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-	hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-	return ((hash ^ (hash >>> 16)) >>> 0) % WHOLE_BASIS_POINTS;
-}
 
 /** Sum of two counts. */
 export function addCounts(a: CanaryCounts, b: CanaryCounts): CanaryCounts {

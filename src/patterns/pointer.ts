@@ -1,7 +1,8 @@
 /** The pointer to the active version, as KV holds it: signed, and naming the blob by its hash. */
 import { z } from "zod";
+import { WHOLE_BASIS_POINTS } from "../share.ts";
+import { isSigned, signText } from "../signed.ts";
 import type { Result } from "../verdict.ts";
-import { WHOLE_BASIS_POINTS } from "./canary.ts";
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -48,29 +49,9 @@ const signedSchema = pointerSchema.extend({ signature: sha256Schema });
 /** Why a pointer is not followed. */
 export type PointerError = "malformed" | "foreign_signature";
 
-const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 /** Keeps these signatures apart from whatever else is signed with the key. */
 const PURPOSE = "plainspeak patterns pointer 2\n";
-const encoder = new TextEncoder();
-
-function toHex(bytes: ArrayBuffer): string {
-	return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function fromHex(hex: string): Uint8Array<ArrayBuffer> {
-	return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16));
-}
-
-/** SHA-256 as hex. */
-export async function sha256Hex(bytes: ArrayBuffer | ArrayBufferView): Promise<string> {
-	return toHex(await crypto.subtle.digest("SHA-256", bytes));
-}
-
-function importKey(hashKey: string): Promise<CryptoKey> {
-	return crypto.subtle.importKey("raw", encoder.encode(hashKey), HMAC, false, ["sign", "verify"]);
-}
-
-function signedBytes(pointer: Pointer): Uint8Array {
+function signedText(pointer: Pointer): string {
 	const { canary, ...own } = pointer;
 	const versionOf = (named: typeof own | NonNullable<typeof canary>) => {
 		const { version, sequence, sha256, recent_sha256, demoted, spared } = named;
@@ -79,13 +60,12 @@ function signedBytes(pointer: Pointer): Uint8Array {
 	const { revision, shadow_sha256, format, published_at, previous } = own;
 	const beside = canary && [...versionOf(canary), canary.basis_points];
 	const signed = [...versionOf(own), revision, shadow_sha256, beside, format, published_at, previous];
-	return encoder.encode(PURPOSE + JSON.stringify(signed));
+	return JSON.stringify(signed);
 }
 
 /** The pointer as KV holds it. */
 export async function signPointer(pointer: Pointer, hashKey: string): Promise<string> {
-	const signature = await crypto.subtle.sign(HMAC.name, await importKey(hashKey), signedBytes(pointer));
-	return JSON.stringify({ ...pointer, signature: toHex(signature) });
+	return JSON.stringify({ ...pointer, signature: await signText(PURPOSE, signedText(pointer), hashKey) });
 }
 
 /** Reads a pointer and checks its signature, in constant time. */
@@ -99,11 +79,6 @@ export async function readPointer(text: string, hashKey: string): Promise<Result
 	const parsed = signedSchema.safeParse(json);
 	if (!parsed.success) return { ok: false, error: "malformed" };
 	const { signature, ...pointer } = parsed.data;
-	const isOurs = await crypto.subtle.verify(
-		HMAC.name,
-		await importKey(hashKey),
-		fromHex(signature),
-		signedBytes(pointer),
-	);
+	const isOurs = await isSigned(PURPOSE, signedText(pointer), signature, hashKey);
 	return isOurs ? { ok: true, value: pointer } : { ok: false, error: "foreign_signature" };
 }

@@ -15,17 +15,19 @@ export interface AuditEntry {
 	readonly requestId: string;
 }
 
-/** Stores entries, all or none; those that are stored already stay as they are. */
-export async function storeAudit(db: D1Database, entries: readonly AuditEntry[]): Promise<void> {
-	if (entries.length === 0) return;
+/** Statements that store entries, for a batch; an entry that is stored already stays as it is. */
+export function auditStatements(db: D1Database, entries: readonly AuditEntry[]): D1PreparedStatement[] {
 	const insert = db.prepare(
 		`INSERT INTO audit (id, at, actor, action, object, before, after, reason, request_id)
 		 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO NOTHING`,
 	);
 	const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
-	await db.batch(
-		entries.map(({ id, at, actor, action, object, before, after, reason, requestId }) =>
-			insert.bind(id, at, actor, action, object, json(before), json(after), reason, requestId),
-		),
+	return entries.map(({ id, at, actor, action, object, before, after, reason, requestId }) =>
+		insert.bind(id, at, actor, action, object, json(before), json(after), reason, requestId),
 	);
+}
+
+/** Stores entries, all or none; those that are stored already stay as they are. */
+export async function storeAudit(db: D1Database, entries: readonly AuditEntry[]): Promise<void> {
+	if (entries.length > 0) await db.batch(auditStatements(db, entries));
 }

@@ -6,6 +6,7 @@ import {
 	CREDENTIALS,
 	ENDPOINT,
 	type FakeRuntime,
+	NEXT_ENDPOINT,
 	REGION,
 	startFakeRuntime,
 } from "../fakes/sagemaker-runtime.ts";
@@ -29,11 +30,11 @@ function vars(url: string, secret: string): string[] {
 	return Object.entries(settings).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
 }
 
-async function moderate(text: string): Promise<Record<string, unknown>> {
+async function moderate(text: string, contentId?: string): Promise<Record<string, unknown>> {
 	const response = await fetch(`${served.origin}/moderate`, {
 		method: "POST",
 		headers: { "content-type": "application/json", "x-request-id": "call-7" },
-		body: JSON.stringify({ text }),
+		body: JSON.stringify({ text, content_id: contentId }),
 	});
 	expect(response.status).toBe(200);
 	return response.json() as Promise<Record<string, unknown>>;
@@ -106,6 +107,47 @@ describe("the Worker with an endpoint", () => {
 		expect(answers.map(({ cached }) => cached)).toEqual([false, true]);
 		expect(answers[0]?.["id"]).not.toBe(answers[1]?.["id"]);
 		expect(runtime.calls).toHaveLength(1);
+	});
+
+	it("is swapped for another one while requests are in flight, none of which fails", async () => {
+		const put = async (revision: number, models: object[], shadow: object | null = null) => {
+			const response = await fetch(`${served.origin}/models/active`, {
+				method: "PUT",
+				headers: { "content-type": "application/json" },
+				body: JSON.stringify({ expected_revision: revision, reason: "a swap", models, shadow }),
+			});
+			expect(await response.json()).toMatchObject({ revision: revision + 1, pointer: "written" });
+		};
+		const model = (name: string, endpoint: string, fields: object = {}) => {
+			return { kind: "sagemaker", name, endpoint, weight: 1, ...fields };
+		};
+		runtime.behave("slow");
+		const before = Array.from({ length: 12 }, (_, i) => moderate(`a fine day ${i}`));
+		await put(0, [model("next", NEXT_ENDPOINT)]);
+		const after = Array.from({ length: 12 }, (_, i) => moderate(`a fine night ${i}`));
+		for (const answer of await Promise.all([...before, ...after])) expect(answer).toMatchObject({ degraded: false });
+		expect(await moderate("one more fine night")).toMatchObject({ model_used: "next@2026-11-27" });
+
+		// Half of the texts each, by their keys; a shadow sees them all and changes nothing.
+		await put(1, [model("old", ENDPOINT), model("next", NEXT_ENDPOINT)], { name: "next", basis_points: 10_000 });
+		runtime.behave("ok");
+		runtime.calls.length = 0;
+		const used = new Set<unknown>();
+		for (let i = 0; i < 24; i++) used.add((await moderate(`half of the days ${i}`, `content-${i}`))["model_used"]);
+		expect(used).toEqual(new Set(["old@2026-11-20", "next@2026-11-27"]));
+		await expect.poll(() => runtime.calls.filter(({ endpoint }) => endpoint === NEXT_ENDPOINT).length).toBe(24);
+
+		// A model whose failure means that people look.
+		await put(2, [model("old", ENDPOINT, { on_failure: "review" })]);
+		runtime.behave("expired");
+		expect(await moderate("a day like any other")).toMatchObject({
+			classification: "safe",
+			action: "review",
+			degraded: true,
+			fail_direction: "review",
+		});
+		await put(3, [model(ENDPOINT, ENDPOINT)]);
+		runtime.behave("ok");
 	});
 
 	it("is left alone after failures of different texts, until a reset is known", async () => {

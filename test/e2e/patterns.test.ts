@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
 import { ROOT } from "../../scripts/lib/wrangler.ts";
-import { bucketOf } from "../../src/patterns/canary.ts";
+import { bucketOf } from "../../src/share.ts";
 
 /** One look at the pointer, and a little for the answer after it. */
 const WINDOW_MS = 31_000;

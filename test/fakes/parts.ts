@@ -1,6 +1,7 @@
 /** Test doubles of stage 1 and stage 2 with one rule each, so that a test can see who decided what. */
 import type { Classifier, ClassifierError } from "../../src/classifier/classifier.ts";
-import type { ModeratorParts, Patterns } from "../../src/moderate.ts";
+import type { FailDirection } from "../../src/classifier/registry.ts";
+import type { Models, ModeratorParts, Patterns, ShadowModel, WindowedClassifier } from "../../src/moderate.ts";
 import { DEFAULT_POLICY } from "../../src/policy.ts";
 import type {
 	AttributeScores,
@@ -103,6 +104,23 @@ export function failingClassifier(kind: ClassifierError["kind"], model = "endpoi
 	return { model, classify: async () => result };
 }
 
+/** Models that are one endpoint, or none; requests name them by their classifier's name, and the embedded one `fake`. */
+export function fakeModels(
+	endpoint: WindowedClassifier | null,
+	onFailure: FailDirection = "embedded",
+	shadow: ShadowModel | null = null,
+): Models {
+	const served = endpoint && { ...endpoint, onFailure };
+	return {
+		isMock: endpoint === null,
+		choose(_key, named) {
+			if (named === undefined || named === endpoint?.classifier.model.split("@")[0]) return served;
+			return named === "fake" || named === "fake@1" ? null : undefined;
+		},
+		shadow,
+	};
+}
+
 /** Moderator parts over the fakes, with a clock that advances a millisecond a look and ids that count up. */
 export function fakeParts(changes: Partial<ModeratorParts> = {}): ModeratorParts {
 	let time = 0;
@@ -113,7 +131,7 @@ export function fakeParts(changes: Partial<ModeratorParts> = {}): ModeratorParts
 			classifier: fakeClassifier(),
 			windowsFor: () => ({ wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null }),
 		},
-		endpoint: null,
+		models: fakeModels(null),
 		deadlineMs: 1000,
 		policy: DEFAULT_POLICY,
 		now: () => time++,

@@ -8,6 +8,9 @@ import type { SeverityProbabilities } from "../../src/verdict.ts";
 export const CREDENTIALS = { accessKeyId: "AKIDTEST", secretAccessKey: "secret/test+key", sessionToken: "session" };
 export const REGION = "eu-central-1";
 export const ENDPOINT = "plainspeak-test";
+/** Another endpoint of the account, of a newer model version. */
+export const NEXT_ENDPOINT = "plainspeak-next";
+const VERSIONS: Readonly<Record<string, string>> = { [ENDPOINT]: "2026-11-20", [NEXT_ENDPOINT]: "2026-11-27" };
 
 /** What the fake does with a call whose signature is right. */
 export type Behaviour =
@@ -111,6 +114,7 @@ function send(response: ServerResponse, status: number, body: string, errorType?
 }
 
 export interface Call {
+	readonly endpoint: string;
 	readonly inputs: readonly string[];
 	readonly headers: IncomingMessage["headers"];
 	/** Whether the caller hung up before the answer. */
@@ -125,14 +129,14 @@ export interface FakeRuntime {
 	close(): Promise<void>;
 }
 
-function answer(response: ServerResponse, behaviour: Behaviour, inputs: readonly string[]): void {
+function answer(response: ServerResponse, behaviour: Behaviour, inputs: readonly string[], version: string): void {
 	const error = ERRORS[behaviour];
 	if (error) {
 		send(response, error[0], JSON.stringify(error[2]), error[1]);
 		return;
 	}
 	const results = inputs.map((text) => ({ label: "safe", severity: 0, probabilities: judge(text), truncated: false }));
-	const body = { model: { version: "2026-11-20", promptHash: "abc" }, results };
+	const body = { model: { version, promptHash: "abc" }, results };
 	switch (behaviour) {
 		case "hang":
 			return;
@@ -179,18 +183,20 @@ export async function startFakeRuntime(): Promise<FakeRuntime> {
 		const chunks: Buffer[] = [];
 		for await (const chunk of request) chunks.push(chunk as Buffer);
 		const body = Buffer.concat(chunks).toString("utf8");
-		if (request.url !== `/endpoints/${ENDPOINT}/invocations` || !(await isSigned(request, body))) {
+		const endpoint = /^\/endpoints\/([^/]+)\/invocations$/.exec(request.url ?? "")?.[1] ?? "";
+		const version = VERSIONS[endpoint];
+		if (version === undefined || !(await isSigned(request, body))) {
 			send(response, 403, JSON.stringify({ message: "signature" }), "InvalidSignatureException");
 			return;
 		}
 		const { inputs } = JSON.parse(body) as { inputs: string[] };
-		const call: Call = { inputs, headers: request.headers, isAborted: false };
+		const call: Call = { endpoint, inputs, headers: request.headers, isAborted: false };
 		calls.push(call);
 		response.on("close", () => {
 			call.isAborted = !response.writableFinished;
 		});
 		const behaviour = queue.length > 1 ? queue.shift()! : queue[0]!;
-		answer(response, behaviour, inputs);
+		answer(response, behaviour, inputs, version);
 	});
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	return {

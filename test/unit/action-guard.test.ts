@@ -45,7 +45,7 @@ function setUp() {
 			signal: new AbortController().signal,
 			waitUntil: (work: Promise<unknown>) => void background.push(work),
 		};
-		const decided = await moderator.moderate({ text, authorId }, call);
+		const decided = await moderator.moderate({ text, key: "", authorId }, call);
 		await Promise.all(background);
 		if (!decided.ok) throw new Error(decided.error.code);
 		return decided.value;

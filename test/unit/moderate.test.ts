@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Classifier } from "../../src/classifier/classifier.ts";
-import { createModerator, type Decision, type ModerationRequest, type ModeratorParts } from "../../src/moderate.ts";
-import { classificationOf, failingClassifier, fakeClassifier, fakeParts, matchOf } from "../fakes/parts.ts";
+import {
+	createModerator,
+	type Decision,
+	type ModerationRequest,
+	type ModeratorParts,
+	type ShadowModel,
+} from "../../src/moderate.ts";
+import { classificationOf, failingClassifier, fakeClassifier, fakeModels, fakeParts, matchOf } from "../fakes/parts.ts";
 
 const call = {
 	tenantId: "tenant-1",
@@ -12,9 +18,15 @@ const call = {
 const WINDOWS = { wide: { words: 10, overlapWords: 3, maxUnits: 80 }, narrow: null };
 const windowsFor = () => WINDOWS;
 
-async function decide(request: ModerationRequest | string, changes?: Partial<ModeratorParts>): Promise<Decision> {
+async function decide(
+	request: Omit<ModerationRequest, "key"> | string,
+	changes?: Partial<ModeratorParts>,
+): Promise<Decision> {
 	const moderator = createModerator(fakeParts(changes));
-	const decided = await moderator.moderate(typeof request === "string" ? { text: request } : request, call);
+	const decided = await moderator.moderate(
+		{ key: "item-1", ...(typeof request === "string" ? { text: request } : request) },
+		call,
+	);
 	if (!decided.ok) throw new Error(decided.error.code);
 	return decided.value;
 }
@@ -43,6 +55,7 @@ describe("a decision", () => {
 			patternsStale: false,
 			policyVersion: "default-1",
 			degradedReason: null,
+			failDirection: null,
 			windows: 1,
 			latencyMs: { stage1: 1, stage2: 1, total: 2 },
 		});
@@ -106,7 +119,7 @@ describe("a decision", () => {
 
 	it("refuses a model that does not exist", async () => {
 		const moderator = createModerator(fakeParts());
-		expect(await moderator.moderate({ text: "a", model: "other" }, call)).toMatchObject({
+		expect(await moderator.moderate({ text: "a", key: "", model: "other" }, call)).toMatchObject({
 			ok: false,
 			error: { code: "unknown_model" },
 		});
@@ -117,7 +130,7 @@ describe("with an endpoint", () => {
 	const endpoint = (classifier = fakeClassifier("endpoint@7")) => ({ classifier, windowsFor });
 
 	it("the endpoint answers", async () => {
-		expect(await decide("an awful day", { endpoint: endpoint() })).toMatchObject({
+		expect(await decide("an awful day", { models: fakeModels(endpoint()) })).toMatchObject({
 			endpointAnswered: true,
 			mockMode: false,
 			modelUsed: "endpoint@7",
@@ -129,7 +142,7 @@ describe("with an endpoint", () => {
 		"that is %s, the embedded model answers and the decision says so",
 		async (kind) => {
 			const broken = { classifier: failingClassifier(kind), windowsFor };
-			expect(await decide("an awful day", { endpoint: broken })).toMatchObject({
+			expect(await decide("an awful day", { models: fakeModels(broken) })).toMatchObject({
 				classification: "harmful",
 				endpointAnswered: false,
 				mockMode: false,
@@ -139,8 +152,50 @@ describe("with an endpoint", () => {
 		},
 	);
 
+	it.each([
+		["embedded", "a fine day", "allow"],
+		["embedded", "an awful day", "block"],
+		["review", "a fine day", "review"],
+		["review", "an awful day", "review"],
+		["allow", "an awful day", "allow"],
+		["block", "a fine day", "block"],
+		// Who may be in danger is neither blocked nor waved through.
+		["block", "I want to unalive myself", "review"],
+		["allow", "I want to unalive myself", "review"],
+	] as const)("that fails towards %s makes of '%s' %s", async (direction, text, action) => {
+		const broken = fakeModels({ classifier: failingClassifier("timeout"), windowsFor }, direction);
+		expect(await decide(text, { models: broken })).toMatchObject({ action, failDirection: direction });
+		const sound = fakeModels(endpoint(), direction);
+		expect((await decide("a fine day", { models: sound })).action).toBe("allow");
+	});
+
+	it("has a shadow judge the sample beside it, whose failure and opinion change nothing", async () => {
+		const counted: unknown[] = [];
+		const waiting: Promise<unknown>[] = [];
+		const shadowed = async (classifier: Classifier, key: string) => {
+			const shadow: ShadowModel = {
+				classifier,
+				windowsFor,
+				isSampled: (sampled) => sampled === "in",
+				count: (...severities) => counted.push(severities),
+			};
+			const moderator = createModerator(fakeParts({ models: fakeModels(endpoint(), "embedded", shadow) }));
+			const asking = { ...call, waitUntil: (work: Promise<unknown>) => waiting.push(work) };
+			const decided = await moderator.moderate({ text: "an awful day", key }, asking);
+			expect(decided).toMatchObject({ value: { classification: "harmful", modelUsed: "endpoint@7" } });
+			await Promise.all(waiting);
+		};
+		await shadowed(fakeClassifier("next@1"), "in");
+		await shadowed(failingClassifier("timeout"), "in");
+		await shadowed(fakeClassifier("next@1"), "out");
+		expect(counted).toEqual([
+			["harmful", "harmful"],
+			["harmful", null],
+		]);
+	});
+
 	it("a caller may still ask for the embedded model by name", async () => {
-		const decision = await decide({ text: "a fine day", model: "fake" }, { endpoint: endpoint() });
+		const decision = await decide({ text: "a fine day", model: "fake" }, { models: fakeModels(endpoint()) });
 		expect(decision).toMatchObject({ modelUsed: "fake@1", endpointAnswered: false, degradedReason: null });
 	});
 });

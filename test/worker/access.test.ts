@@ -1,18 +1,30 @@
 import { describe, expect, it } from "vitest";
 import type { KeyStore } from "../../src/access.ts";
-import { patternServing } from "../../src/assets.ts";
+import { modelServing, patternServing } from "../../src/assets.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createModerator } from "../../src/moderate.ts";
 import { fakeParts } from "../fakes/parts.ts";
 
 const moderator = createModerator(fakeParts());
-const keyless = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => null });
+const keyless = createApp({
+	moderator: () => () => moderator,
+	patterns: patternServing,
+	models: modelServing,
+	keyStore: () => null,
+});
 
 const keyStore: KeyStore = {
 	authenticate: async (authorization) =>
-		authorization === "Bearer good" ? { tenant: { id: "tenant-1" }, actor: "one", scopes: ["moderate"] } : null,
+		authorization === "Bearer good"
+			? { tenant: { id: "tenant-1" }, actor: "one", scopes: ["moderate"], models: null }
+			: null,
 };
-const keyed = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => keyStore });
+const keyed = createApp({
+	moderator: () => () => moderator,
+	patterns: patternServing,
+	models: modelServing,
+	keyStore: () => keyStore,
+});
 
 /** An env as a deployment has it; the generated type knows only the values of wrangler.toml. */
 function envOf(environment: string | undefined): Env {

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { patternServing } from "../../src/assets.ts";
+import { modelServing, patternServing } from "../../src/assets.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createModerator } from "../../src/moderate.ts";
 import { fakeParts } from "../fakes/parts.ts";
 
 const moderator = createModerator(fakeParts());
-const app = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => null });
+const app = createApp({
+	moderator: () => () => moderator,
+	patterns: patternServing,
+	models: modelServing,
+	keyStore: () => null,
+});
 const LOCAL = { ENVIRONMENT: "local" };
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
@@ -208,6 +213,7 @@ describe("any other request", () => {
 				throw new TypeError("the secret user text");
 			},
 			patterns: patternServing,
+			models: modelServing,
 			keyStore: () => null,
 		});
 		const logged: string[] = [];

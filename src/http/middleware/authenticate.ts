@@ -6,9 +6,9 @@ const LOCAL_TOKEN = /^Bearer local-([a-z][a-z0-9-]{0,31})(?:@([a-z][a-z0-9-]{0,3
 
 /** `local` asks for no key; whoever wants to be named, or to be another tenant, says so (`local-alice@platform-1`). */
 function localCaller(authorization: string | undefined): Caller | null {
-	if (authorization === undefined) return { tenant: { id: "local" }, actor: "local", scopes: SCOPES };
+	if (authorization === undefined) return { tenant: { id: "local" }, actor: "local", scopes: SCOPES, models: null };
 	const [, actor, tenant = "local"] = LOCAL_TOKEN.exec(authorization) ?? [];
-	return actor === undefined ? null : { tenant: { id: tenant }, actor, scopes: SCOPES };
+	return actor === undefined ? null : { tenant: { id: tenant }, actor, scopes: SCOPES, models: null };
 }
 
 function refuse(c: AppContext): Response {

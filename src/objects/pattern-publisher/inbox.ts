@@ -4,9 +4,9 @@
  * somebody has just written there, so a text is remembered by its hash.
  */
 
-import { sha256Hex } from "../../patterns/pointer.ts";
 import { readPublishBody, submissionOf } from "../../patterns/publish-body.ts";
 import { MAX_DOCUMENT_BYTES } from "../../patterns/size.ts";
+import { sha256Hex } from "../../signed.ts";
 import { INBOX_KEY, INBOX_RESULT_KEY } from "../../store/pattern-keys.ts";
 import { publishFailure } from "./failure.ts";
 import type { Change, PublishOutcome } from "./outcome.ts";

@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-	addCounts,
-	bucketOf,
-	CanaryCounter,
-	canaryFault,
-	NO_COUNTS,
-	WHOLE_BASIS_POINTS,
-} from "../../../src/patterns/canary.ts";
+import { addCounts, CanaryCounter, canaryFault, NO_COUNTS } from "../../../src/patterns/canary.ts";
+import { bucketOf, WHOLE_BASIS_POINTS } from "../../../src/share.ts";
 
 describe("bucketOf", () => {
 	it("is the same for the same key and spreads keys evenly, whatever they look like", () => {

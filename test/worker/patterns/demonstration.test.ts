@@ -3,11 +3,11 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { Caller, KeyStore } from "../../../src/access.ts";
-import { moderatorFor, patternServing } from "../../../src/assets.ts";
+import { modelServing, moderatorFor, patternServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { patternPublisher } from "../../../src/objects/pattern-publisher.ts";
 import { bundledBenign, bundledSet } from "../../../src/patterns/bundled.ts";
-import { bucketOf } from "../../../src/patterns/canary.ts";
+import { bucketOf } from "../../../src/share.ts";
 import { auditRows, casesOf, emptyStores, HASH_KEY, pattern } from "./fixture.ts";
 
 // The steps follow one another, by a clock that the test moves.
@@ -18,14 +18,22 @@ beforeAll(async () => {
 afterAll(() => void vi.useRealTimers());
 
 const CALLERS: Readonly<Record<string, Caller>> = {
-	alice: { tenant: { id: "ours" }, actor: "alice", scopes: ["patterns", "admin"] },
-	bob: { tenant: { id: "ours" }, actor: "bob", scopes: ["patterns"] },
+	alice: { tenant: { id: "ours" }, actor: "alice", scopes: ["patterns", "admin"], models: null },
+	bob: { tenant: { id: "ours" }, actor: "bob", scopes: ["patterns"], models: null },
 	...Object.fromEntries(
-		["one", "two", "three"].map((id) => [id, { tenant: { id }, actor: `platform ${id}`, scopes: ["moderate"] }]),
+		["one", "two", "three"].map((id) => [
+			id,
+			{ tenant: { id }, actor: `platform ${id}`, scopes: ["moderate"], models: null },
+		]),
 	),
 };
 const keyStore: KeyStore = { authenticate: async (key) => CALLERS[key?.replace("Bearer ", "") ?? ""] ?? null };
-const app = createApp({ moderator: moderatorFor, patterns: patternServing, keyStore: () => keyStore });
+const app = createApp({
+	moderator: moderatorFor,
+	patterns: patternServing,
+	models: modelServing,
+	keyStore: () => keyStore,
+});
 
 interface Answer {
 	readonly status: number;

@@ -77,7 +77,7 @@ function service() {
 			const guard = active.breaker ? { guard: guardOver(active.breaker, authorHash(HASH_KEY)) } : {};
 			const moderator = assembleModerator({ ...patternsOver(active.compiled), ...guard }, embedded, () => 0);
 			const call = { tenantId, requestId: "r", signal: new AbortController().signal, waitUntil };
-			const decided = await moderator.moderate({ text, authorId }, call);
+			const decided = await moderator.moderate({ text, key: "", authorId }, call);
 			if (!decided.ok) throw new Error(decided.error.code);
 			await settle();
 			return decided.value;

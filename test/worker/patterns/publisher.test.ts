@@ -4,7 +4,8 @@ import { BINARY_FORMAT, decodeCompiled } from "../../../src/normalizer/binary.ts
 import { normalize } from "../../../src/normalizer/normalize.ts";
 import { KEPT_VERSIONS } from "../../../src/objects/pattern-publisher/storage.ts";
 import { bundledKnownWords } from "../../../src/patterns/bundled.ts";
-import { readPointer, sha256Hex } from "../../../src/patterns/pointer.ts";
+import { readPointer } from "../../../src/patterns/pointer.ts";
+import { sha256Hex } from "../../../src/signed.ts";
 import {
 	adding,
 	auditRows,

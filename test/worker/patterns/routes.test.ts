@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Scope } from "../../../src/access.ts";
-import { patternServing } from "../../../src/assets.ts";
+import { modelServing, patternServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { bundledSet } from "../../../src/patterns/bundled.ts";
@@ -368,9 +368,14 @@ describe("GET /status", () => {
 describe("access", () => {
 	const moderator = createModerator(fakeParts());
 	function deployment(scopes: readonly Scope[] | null) {
-		const caller = scopes && { tenant: { id: "tenant-1" }, actor: "carol", scopes };
+		const caller = scopes && { tenant: { id: "tenant-1" }, actor: "carol", scopes, models: null };
 		const keyStore = caller && { authenticate: async () => caller };
-		const app = createApp({ moderator: () => () => moderator, patterns: patternServing, keyStore: () => keyStore });
+		const app = createApp({
+			moderator: () => () => moderator,
+			patterns: patternServing,
+			models: modelServing,
+			keyStore: () => keyStore,
+		});
 		return (path: string, method: string, variables: object, body: object = {}) =>
 			app.fetch(
 				new Request(`https://api.example.com${path}`, {

@@ -14,7 +14,8 @@ import {
 	WARM_WAIT_MS,
 } from "../../../src/patterns/cache.ts";
 import { compileSet } from "../../../src/patterns/compile-set.ts";
-import { sha256Hex, signPointer } from "../../../src/patterns/pointer.ts";
+import { signPointer } from "../../../src/patterns/pointer.ts";
+import { sha256Hex } from "../../../src/signed.ts";
 import { adding, change, emptyStores, HASH_KEY, NOW, pattern, SMALL_SET, withPublisher } from "./fixture.ts";
 
 beforeEach(emptyStores);

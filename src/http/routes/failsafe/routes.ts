@@ -1,16 +1,18 @@
 import { STATE_KEPT_MS } from "../../../classifier/guarded.ts";
 import { circuitBreaker } from "../../../objects/circuit-breaker.ts";
-import type { AppContext, Route } from "../../context.ts";
+import { type AppContext, type Route, requestScope } from "../../context.ts";
 
-/** The models that have a breaker: the endpoint that is configured. */
-function guardedModels(c: AppContext): string[] {
-	const { stage2 } = c.get("config");
-	return stage2.kind === "endpoint" ? [stage2.endpoint.endpointName] : [];
+/** The endpoints that have a breaker: those of the set that is served. */
+async function guardedEndpoints(c: AppContext): Promise<string[]> {
+	if (c.get("config").stage2.kind !== "endpoint") return [];
+	const { cache, setOf } = c.get("dependencies").models;
+	const { models } = setOf(await cache.models(requestScope(c)), c.get("config"));
+	return [...new Set(models.flatMap((model) => (model.kind === "sagemaker" ? model.endpoint : [])))];
 }
 
 /** The breakers of the whole service. Isolates go by a state for up to `state_kept_ms` after they heard it. */
 async function getFailsafe(c: AppContext): Promise<Response> {
-	const models = guardedModels(c).map(async (model) => {
+	const models = (await guardedEndpoints(c)).map(async (model) => {
 		const { phase, failures, openedAt, isProbing } = await circuitBreaker(c.env, model).status();
 		const opened = openedAt === null ? null : new Date(openedAt).toISOString();
 		return { model, phase, failures, opened_at: opened, probing: isProbing };
@@ -20,7 +22,7 @@ async function getFailsafe(c: AppContext): Promise<Response> {
 
 /** Closes every breaker: whoever knows that the endpoint is back need not wait for the probe. */
 async function postReset(c: AppContext): Promise<Response> {
-	await Promise.all(guardedModels(c).map((model) => circuitBreaker(c.env, model).reset()));
+	await Promise.all((await guardedEndpoints(c)).map((model) => circuitBreaker(c.env, model).reset()));
 	return getFailsafe(c);
 }
 

@@ -1,3 +1,4 @@
+import { mayName } from "../../../access.ts";
 import { errorBody, type Failure } from "../../../errors.ts";
 import type { Decision } from "../../../moderate.ts";
 import type { Result } from "../../../verdict.ts";
@@ -6,18 +7,22 @@ import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
 import { BATCH_BODY_BYTES, parseBatch, parseItem } from "./schema.ts";
 import { decisionToWire } from "./wire.ts";
 
-/** `key` decides between versions of the patterns where the item has no content id of its own. */
+/** `requestKey` decides between versions of the patterns, and between models, where the item has no content id. */
 async function moderateItem(
 	c: AppContext,
 	moderators: ModeratorChoice,
-	key: string,
+	requestKey: string,
 	body: unknown,
 	prefix?: string,
 ): Promise<Result<Decision, Failure>> {
 	const item = parseItem(body, prefix);
 	if (!item.ok) return item;
 	const { text, model, content_id, author_id: authorId } = item.value;
-	return moderators(content_id ?? key).moderate({ text, model, authorId }, callOf(c));
+	if (model !== undefined && !mayName(c.get("caller"), model)) {
+		return { ok: false, error: { code: "forbidden", message: "model: this key may not name that model" } };
+	}
+	const key = content_id ?? requestKey;
+	return moderators(key).moderate({ text, key, model, authorId }, callOf(c));
 }
 
 function isClockLive(c: AppContext): boolean {

@@ -87,6 +87,7 @@ export function decisionToWire(decision: Decision, isClockLive: boolean): object
 		policy_version: decision.policyVersion,
 		degraded: decision.degradedReason !== null,
 		degraded_reason: decision.degradedReason ?? undefined,
+		fail_direction: decision.failDirection ?? undefined,
 		cached: decision.cached,
 		windows: decision.windows,
 		truncated: false,

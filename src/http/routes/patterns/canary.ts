@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { publishFailure } from "../../../objects/pattern-publisher/failure.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
-import { WHOLE_BASIS_POINTS } from "../../../patterns/canary.ts";
 import { publishBodySchema, reasonText, submissionOf, versionName } from "../../../patterns/publish-body.ts";
+import { WHOLE_BASIS_POINTS } from "../../../share.ts";
 import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 import { changeOf, lookNow } from "./change.ts";

@@ -9,7 +9,7 @@ import { trySchema } from "./schema.ts";
 
 /** What staff look at: the reading and what follows from it. */
 export async function readingOf(c: AppContext, moderator: Moderator, text: string): Promise<object> {
-	const decided = await moderator.moderate({ text }, callOf(c));
+	const decided = await moderator.moderate({ text, key: c.get("requestId") }, callOf(c));
 	if (!decided.ok) throw new Error(`a try names no model: ${decided.error.code}`);
 	const { normalizedText, classification, action, matches } = decided.value;
 	return { normalized_text: normalizedText, classification, action, matches: matches.map(matchToWire) };

@@ -4,8 +4,9 @@ import type { ForcedPublish } from "../../../objects/pattern-publisher/forced.ts
 import type { Force, Judgement, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
 import type { Canary, VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
 import type { Backtest } from "../../../patterns/backtest.ts";
-import { type CanaryCounts, type DecisionCounts, WHOLE_BASIS_POINTS } from "../../../patterns/canary.ts";
+import type { CanaryCounts, DecisionCounts } from "../../../patterns/canary.ts";
 import type { Propagation, Spread } from "../../../patterns/propagation.ts";
+import { WHOLE_BASIS_POINTS } from "../../../share.ts";
 
 /** A version as the API shows it. */
 export function versionToWire(info: VersionInfo): object {
