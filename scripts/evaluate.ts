@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Presets, SingleBar } from "cli-progress";
 import { type Card, failureCount, renderCard } from "./evaluation/card.ts";
-import { type Answer, moderateAll, timeSingles } from "./evaluation/client.ts";
-import { type EvaluationRow, type EvaluationSet, spreadSample } from "./evaluation/datasets.ts";
-import { percentile } from "./evaluation/metrics.ts";
+import { moderateAll } from "./evaluation/client.ts";
+import { spreadSample } from "./evaluation/datasets.ts";
+import type { Answer } from "./evaluation/judgement.ts";
+import { loadSet } from "./evaluation/load.ts";
 import { HELP, isUsageError, type Options, parseOptions } from "./evaluation/options.ts";
 import { scoreSet } from "./evaluation/score.ts";
+import { measureServiceSpeed, mergeCounts } from "./evaluation/service-speed.ts";
 import { DataError } from "./lib/delimited.ts";
-
-/** Single requests for each timing: p99 of 400 rests on its four slowest. */
-const TIMED_REQUESTS = 400;
 
 /** Where a command reads and writes; a test passes its own. */
 export interface Io {
@@ -19,46 +16,6 @@ export interface Io {
 	readonly complain: (line: string) => void;
 	/** Whether a progress bar can be drawn on standard error. */
 	readonly isTerminal: boolean;
-}
-
-function loadSet(set: EvaluationSet, dataDir: string): EvaluationRow[] {
-	const contents = set.files.map((file) => {
-		try {
-			return readFileSync(join(dataDir, file), "utf8");
-		} catch {
-			throw new DataError(`${set.name}: cannot read ${file} in the data folder`);
-		}
-	});
-	try {
-		return set.read(...contents);
-	} catch (error) {
-		throw error instanceof DataError ? new DataError(`${set.name}: ${error.message}`) : error;
-	}
-}
-
-function mergeCounts(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-	const merged: Record<string, number> = {};
-	for (const [reason, count] of counts.flatMap((each) => Object.entries(each))) {
-		merged[reason] = (merged[reason] ?? 0) + count;
-	}
-	return merged;
-}
-
-async function measureSpeed(options: Options, texts: readonly string[]): Promise<Card["speed"]> {
-	const sample = spreadSample(texts, TIMED_REQUESTS);
-	const sequential = await timeSingles(options.url, sample, 1);
-	const concurrent = await timeSingles(options.url, sample, options.concurrency);
-	const answered = sequential.latenciesMs.length;
-	const at = (share: number) => (answered > 0 ? percentile(sequential.latenciesMs, share) : null);
-	return {
-		sequential: { requests: answered, p50_ms: at(0.5), p99_ms: at(0.99) },
-		concurrent: {
-			requests: concurrent.latenciesMs.length,
-			concurrency: options.concurrency,
-			requests_per_second: (1000 * concurrent.latenciesMs.length) / concurrent.wallMs,
-		},
-		failures: mergeCounts([sequential.failures, concurrent.failures]),
-	};
 }
 
 async function evaluate(options: Options, io: Io, measuredAt: string): Promise<Card> {
@@ -89,11 +46,11 @@ async function evaluate(options: Options, io: Io, measuredAt: string): Promise<C
 	return {
 		url: options.url.href,
 		measured_at: measuredAt,
-		models: [...new Set(decisions.map(({ model_used }) => model_used))],
-		pattern_versions: [...new Set(decisions.map(({ pattern_version }) => pattern_version))],
+		models: [...new Set(decisions.map(({ modelUsed }) => modelUsed))],
+		pattern_versions: [...new Set(decisions.map(({ patternVersion }) => patternVersion))],
 		degraded: decisions.filter(({ degraded }) => degraded).length,
 		sets: scored.map(({ card }) => card),
-		speed: await measureSpeed(options, texts),
+		speed: await measureServiceSpeed(options.url, texts, options.concurrency),
 	};
 }
 

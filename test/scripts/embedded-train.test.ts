@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { partOf } from "../../scripts/embedded/corpus.ts";
 import { createRandom } from "../../scripts/embedded/random.ts";
-import { main, partOf } from "../../scripts/embedded-train.ts";
+import { main } from "../../scripts/embedded-train.ts";
 import { openEmbeddedModel } from "../../src/classifier/embedded/model.ts";
 import { scoreText } from "../../src/classifier/embedded/score.ts";
 
