@@ -34,6 +34,7 @@ interface Taken extends Measurement {
 }
 
 async function takeMeasure({ dataDir, url, concurrency }: Options, io: CommandIo): Promise<Taken> {
+	if (io.isTerminal && dataDir !== null) io.complain("model:evaluate: reading the data");
 	const data = dataDir === null ? null : readEvaluationData(dataDir, readModelCard().seed);
 	const bar = progressBar(io);
 	try {

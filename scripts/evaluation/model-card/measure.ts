@@ -16,7 +16,7 @@ import { type ErrorRow, gradedErrors, labelErrors, suiteErrors } from "./errors.
 import type { NotRun } from "./gate.ts";
 import { type HiddenReport, hiddenReport, type SetLift, setLift } from "./robustness.ts";
 import { openSession, type Progress, type Session, type Target } from "./session.ts";
-import { type AnsweredSet, compare, plainClassifiers } from "./side-by-side.ts";
+import { type AnsweredSet, type Comparison, compare, plainClassifiers } from "./side-by-side.ts";
 import { type LocalSubjects, modelFacts } from "./subjects.ts";
 import { isHarmful, judgeSuite, labelledCases, type SuiteCase, type SuiteReport, suiteReport } from "./suite.ts";
 
@@ -139,6 +139,19 @@ function measureAlone(
 	return figures;
 }
 
+function compareAll(
+	answered: Readonly<Record<string, AnsweredSet>>,
+	{ keywords, trained }: EvaluationData,
+	progress: Progress,
+): Record<string, Comparison> {
+	const others = plainClassifiers(keywords, trained);
+	const comparisons = Object.entries(answered).map(([name, each]): [string, Comparison] => {
+		progress.add(each.rows.length);
+		return [name, compare(each, others)];
+	});
+	return Object.fromEntries(comparisons);
+}
+
 /** Measures everything that target and data allow. */
 export async function measure(target: Target, data: EvaluationData | null, progress: Progress): Promise<Measurement> {
 	const local = "local" in target ? target.local : null;
@@ -150,8 +163,10 @@ export async function measure(target: Target, data: EvaluationData | null, progr
 	const hiddenTexts = obfuscateTexts(plainTexts, harmWords(patterns, readKnownWords(), ordinary));
 
 	const inSets = Object.values(data?.sets ?? {}).reduce((sum, rows) => sum + rows.length, 0);
+	const once = goldenCases.length + checklistCases.length + (data?.heldOut.length ?? 0);
 	const bothTimes = (local ? 2 : 1) * (plainTexts.length + hiddenTexts.length + inSets);
-	progress.start(goldenCases.length + checklistCases.length + (data?.heldOut.length ?? 0) + bothTimes);
+	// Other classifiers judge each labelled text once more.
+	progress.start(once + bothTimes + (data ? once + inSets : 0));
 
 	const session = openSession(target, progress);
 	const golden = await measureSuite(session, "golden", goldenCases);
@@ -159,7 +174,6 @@ export async function measure(target: Target, data: EvaluationData | null, progr
 	const hidden = local ? await measureHidden(session, plainTexts, hiddenTexts) : null;
 	const sets = data ? await measureSets(session, data) : null;
 	const heldOut = data ? await measureHeldOut(session, data) : null;
-	const others = data ? plainClassifiers(data.keywords, data.trained) : null;
 	const answered = {
 		golden: golden.answered,
 		checklist: checklist.answered,
@@ -175,8 +189,7 @@ export async function measure(target: Target, data: EvaluationData | null, progr
 			held_out: heldOut?.report ?? null,
 			fairness: sets?.fairness ?? null,
 			robustness: { golden: hidden, sets: local && sets ? sets.lifts : null },
-			side_by_side:
-				others && Object.fromEntries(Object.entries(answered).map(([name, each]) => [name, compare(each, others)])),
+			side_by_side: data && compareAll(answered, data, progress),
 			model_alone: local && data ? measureAlone(local, data) : null,
 			model: local && modelFacts(local),
 			latency: local && (await measureLatency(local.moderator, goldenTexts)),

@@ -11,7 +11,9 @@ function figure(value: number | null): string {
 /** What the gate says, and what was not measured. */
 export function gateSection(card: EvaluationCard): Markup {
 	const isOpen = isGateOpen(card);
-	const rows = card.gate.rules.map(({ metric, status, value, bound, reason, why }) => [
+	// Failed rules first, then those not run: their names sort so.
+	const ordered = card.gate.rules.toSorted((a, b) => a.status.localeCompare(b.status, "en"));
+	const rows = ordered.map(({ metric, status, value, bound, reason, why }) => [
 		html`<code>${metric}</code>`,
 		html`<span class="${status}">${status.replace("_", " ")}</span>`,
 		figure(value),

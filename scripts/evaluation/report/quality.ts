@@ -111,7 +111,7 @@ function sweepChart(name: string, { sweep }: SetCard): Markup {
 		name: title,
 		points: sweep.map((point) => ({ x: point.threshold, y: point[key] })),
 	});
-	return lineChart(`${name}: threshold sweep`, { x: "threshold on 1 - P(safe)", y: "" }, [
+	return lineChart(`${name}: threshold sweep`, { x: "threshold on 1 - P(safe)", y: "rate" }, [
 		curve("precision", "precision"),
 		curve("recall", "recall"),
 		curve("false positive rate", "false_positive_rate"),
