@@ -5,6 +5,7 @@
  */
 import type { Classification, Result } from "../verdict.ts";
 import type { Classifier, ClassifierError, ClassifyOptions } from "./classifier.ts";
+import { answerMissing } from "./missing.ts";
 
 /** Answers of one isolate: about 1 KB each, a few MB of its 128. */
 export const MAX_ANSWERS = 4000;
@@ -61,22 +62,13 @@ export function createCachedClassifier({ classifier, digest, now }: CacheParts):
 		if (now() - keptAt >= ANSWER_KEPT_MS) answers.clear();
 		// In a long outage nothing is kept any more, and then a text is not worth its digest.
 		const known = answers.size === 0 ? null : await keysOf();
-		const found: (Classification | null)[] = known ? known.map(find) : texts.map(() => null);
-		const missing = found.flatMap((classification, index) => (classification ? [] : [index]));
-		if (missing.length > 0) {
-			const answer = await classifier.classify(
-				missing.map((index) => texts[index]!),
-				options,
-			);
-			if (!answer.ok) return answer;
-			const keys = known ?? (await keysOf());
-			for (const [i, index] of missing.entries()) {
-				const classification = answer.value[i]!;
-				keep(keys[index]!, classification);
-				found[index] = classification;
-			}
-		}
-		return { ok: true, value: found.filter((classification) => classification !== null) };
+		const found = known ? known.map(find) : texts.map(() => null);
+		const fresh: [index: number, classification: Classification][] = [];
+		const answer = await answerMissing(classifier, texts, found, options, (...each) => fresh.push(each));
+		if (fresh.length === 0) return answer;
+		const keys = known ?? (await keysOf());
+		for (const [index, classification] of fresh) keep(keys[index]!, classification);
+		return answer;
 	}
 
 	return {

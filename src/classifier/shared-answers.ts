@@ -5,6 +5,7 @@
  */
 import type { Classification, Result } from "../verdict.ts";
 import type { Classifier, ClassifierError, ClassifyOptions } from "./classifier.ts";
+import { answerMissing } from "./missing.ts";
 
 /** Where a location keeps answers; either call may fail, and then the answer counts as not kept. */
 export interface AnswerStore {
@@ -36,21 +37,10 @@ export function createSharedAnswers({ classifier, store, digest }: SharedAnswers
 	): Promise<Result<Classification[], ClassifierError>> {
 		const keys = await Promise.all(texts.map((text) => digest(options.tenantId, text)));
 		const found = await Promise.all(keys.map(find));
-		const missing = found.flatMap((classification, index) => (classification ? [] : [index]));
-		if (missing.length > 0) {
-			const answer = await classifier.classify(
-				missing.map((index) => texts[index]!),
-				options,
-			);
-			if (!answer.ok) return answer;
-			for (const [i, index] of missing.entries()) {
-				const classification = answer.value[i]!;
-				version = classification.model;
-				found[index] = classification;
-				options.waitUntil(store.put(keys[index]!, classification).catch(() => {}));
-			}
-		}
-		return { ok: true, value: found.filter((classification) => classification !== null) };
+		return answerMissing(classifier, texts, found, options, (index, classification) => {
+			version = classification.model;
+			options.waitUntil(store.put(keys[index]!, classification).catch(() => {}));
+		});
 	}
 
 	return {
