@@ -75,11 +75,9 @@ function writeFiles(options: Options, card: EvaluationCard, taken: Taken, rules:
 	writeFileSync(join(options.out, "report.html"), reportPage(card));
 	writeFileSync(join(options.out, "errors.csv"), errorsCsv(taken.errors, options.includeText));
 	if (options.saveBaseline === null) return;
-	const { commit, measured_at, models } = card.provenance;
-	writeFileSync(
-		options.saveBaseline,
-		cardJson({ provenance: { commit, measured_at, models }, ...baselineOf(rules, card) }),
-	);
+	const { measured_at, models, pattern_versions } = card.provenance;
+	const provenance = { measured_at, models, pattern_versions };
+	writeFileSync(options.saveBaseline, cardJson({ provenance, ...baselineOf(rules, card) }));
 }
 
 async function evaluate(options: Options, argv: readonly string[], io: CommandIo): Promise<number> {

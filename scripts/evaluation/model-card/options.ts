@@ -11,7 +11,7 @@ npm run model:evaluate -- --out runs/card --data ../shared/data
   --url URL             a running service instead of the embedded model in this process
   --concurrency N       calls to the service at a time, 4 by default
   --baseline FILE       a card to compare with (default: the committed one)
-  --save-baseline FILE  write the figures that regression rules compare
+  --save-baseline FILE  write the figures that regression rules compare; format it before it is committed
   --include-text        put the texts into errors.csv; they are offensive and may name people
 Exit 1 names every rule of the gate that failed, with the figure reached.`;
 
