@@ -13,7 +13,7 @@ const app = createApp({
 
 export default {
 	fetch: app.fetch,
-	scheduled: (_controller, env) => runMinute(env),
+	scheduled: ({ scheduledTime }, env) => runMinute(env, scheduledTime),
 	queue: (batch, env) => consume(batch, env),
 } satisfies ExportedHandler<Env>;
 

@@ -3,9 +3,9 @@
  * whatever stops in between is tried again and has its effect once.
  */
 import { isLookedUp } from "../decision-log/describe.ts";
-import { type DecisionRecord, readRecord } from "../decision-log/record.ts";
+import { type DecisionRecord, dayOf, readRecord } from "../decision-log/record.ts";
 import { archiveObjects, packRecords } from "../store/archive.ts";
-import { type IndexEntry, indexObjects } from "../store/archive-index.ts";
+import { type IndexEntry, indexObjects, indexStatement } from "../store/archive-index.ts";
 import { storeDecisions } from "../store/decisions.ts";
 import { ingestedIds, markIngested } from "../store/ingested.ts";
 import { storeReject } from "../store/rejects.ts";
@@ -83,13 +83,16 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 	if (erasedTexts.length > 0) await bucket.delete(erasedTexts);
 
 	const objects = await archiveObjects(kept);
-	await indexObjects(db, indexEntries(objects));
+	const entries = indexEntries(objects);
+	await indexObjects(db, entries);
 	for (const { key, records: lines } of objects) await bucket.put(key, await packRecords(lines));
 	await db.batch([
 		addTotals(db, unknown),
 		addRollups(db, unknown),
-		markIngested(db, unknown),
+		markIngested(db, unknown, dayOf(Date.now())),
 		...storeDecisions(db, kept.filter(isLookedUp)),
+		// An erasure since the tombstones were read may have rewritten an earlier try's object and dropped its entries.
+		indexStatement(db, entries),
 	]);
 }
 

@@ -14,17 +14,20 @@ export interface ErasableObject {
 	readonly erased: ReadonlyMap<string, number>;
 }
 
-/** Stores entries; must be done before the objects are written, so that no object is ever without. */
-export async function indexObjects(db: D1Database, entries: readonly IndexEntry[]): Promise<void> {
-	if (entries.length === 0) return;
-	await db
+/** Statement that stores entries. */
+export function indexStatement(db: D1Database, entries: readonly IndexEntry[]): D1PreparedStatement {
+	return db
 		.prepare(
 			`INSERT INTO archive_index (content_hash, object_key, at)
 			 SELECT value ->> '$.contentHash', value ->> '$.objectKey', value ->> '$.at' FROM json_each(?1) WHERE true
 			 ON CONFLICT (content_hash, object_key) DO UPDATE SET at = min(at, excluded.at)`,
 		)
-		.bind(JSON.stringify(entries))
-		.run();
+		.bind(JSON.stringify(entries));
+}
+
+/** Stores entries; must be done before the objects are written, so that no object is ever without. */
+export async function indexObjects(db: D1Database, entries: readonly IndexEntry[]): Promise<void> {
+	if (entries.length > 0) await indexStatement(db, entries).run();
 }
 
 const PENDING = "FROM archive_index a JOIN tombstones t ON t.content_hash = a.content_hash AND a.at <= t.at";
@@ -63,11 +66,12 @@ export async function objectErased(
 	{ objectKey, erased }: ErasableObject,
 	remaining: readonly IndexEntry[],
 ): Promise<void> {
-	await db
-		.prepare("DELETE FROM archive_index WHERE object_key = ?1 AND content_hash IN (SELECT value FROM json_each(?2))")
-		.bind(objectKey, JSON.stringify([...erased.keys()]))
-		.run();
-	await indexObjects(db, remaining);
+	await db.batch([
+		db
+			.prepare("DELETE FROM archive_index WHERE object_key = ?1 AND content_hash IN (SELECT value FROM json_each(?2))")
+			.bind(objectKey, JSON.stringify([...erased.keys()])),
+		indexStatement(db, remaining),
+	]);
 }
 
 /** Statement that forgets an object that is deleted. */

@@ -55,7 +55,7 @@ export function forgetTexts(db: D1Database, before: number): D1PreparedStatement
 		.bind(before);
 }
 
-/** Statement that deletes decisions before a moment. */
+/** Statement that deletes decisions before a moment, whoever they are about. */
 export function pruneDecisions(db: D1Database, before: number): D1PreparedStatement {
 	return db.prepare("DELETE FROM decisions WHERE at < ?1").bind(before);
 }

@@ -1,5 +1,5 @@
 /** The table `ingested` in D1: every decision that was counted, kept or not. */
-import { type DecisionRecord, dayOf } from "../decision-log/record.ts";
+import type { DecisionRecord } from "../decision-log/record.ts";
 
 /** Those of these ids that were counted. */
 export async function ingestedIds(db: D1Database, ids: readonly string[]): Promise<Set<string>> {
@@ -10,18 +10,17 @@ export async function ingestedIds(db: D1Database, ids: readonly string[]): Promi
 	return new Set(results.map(({ id }) => id));
 }
 
-/** Statement that marks decisions as counted; it must follow those that count, in the same batch. */
-export function markIngested(db: D1Database, records: readonly DecisionRecord[]): D1PreparedStatement {
-	const rows = records.map(({ id, at }) => ({ id, day: dayOf(at) }));
+/** Statement that marks decisions as counted on a day; it must follow those that count, in the same batch. */
+export function markIngested(db: D1Database, records: readonly DecisionRecord[], day: number): D1PreparedStatement {
 	return db
 		.prepare(
-			`INSERT INTO ingested (id, day) SELECT value ->> '$.id', value ->> '$.day' FROM json_each(?1) WHERE true
+			`INSERT INTO ingested (id, day) SELECT value, ?2 FROM json_each(?1) WHERE true
 			 ON CONFLICT (id) DO NOTHING`,
 		)
-		.bind(JSON.stringify(rows));
+		.bind(JSON.stringify(records.map(({ id }) => id)), day);
 }
 
-/** Statement that forgets decisions of days before `day`. */
+/** Statement that forgets decisions that were counted before `day`. */
 export function pruneIngested(db: D1Database, day: number): D1PreparedStatement {
 	return db.prepare("DELETE FROM ingested WHERE day < ?1").bind(day);
 }

@@ -24,7 +24,7 @@ CREATE INDEX decisions_by_time ON decisions (at);
 -- Every decision that was counted, so that a message that comes again changes nothing.
 CREATE TABLE ingested (
 	id TEXT PRIMARY KEY,
-	-- Days since 1970.
+	-- When it was counted, days since 1970.
 	day INTEGER NOT NULL
 ) WITHOUT ROWID;
 

@@ -98,8 +98,9 @@ export async function deliver(
 	bodies: readonly unknown[],
 	consume: Consume = (batch) => consumeDecisions(batch, stores),
 	attempts = 1,
+	name = "",
 ): Promise<Settled> {
-	const messages = bodies.map((body, i) => ({ id: `message-${i}`, timestamp: new Date(), attempts, body }));
+	const messages = bodies.map((body, i) => ({ id: `message-${name}${i}`, timestamp: new Date(), attempts, body }));
 	const batch = createMessageBatch("plainspeak-decisions", messages);
 	const context = createExecutionContext();
 	await consume(batch);
@@ -108,8 +109,9 @@ export async function deliver(
 	return { acked, retried: result.retryMessages.map(({ msgId }) => msgId) };
 }
 
-export function deliverDead(bodies: readonly unknown[]): Promise<Settled> {
-	return deliver(bodies, (batch) => consumeDeadLetters(batch, env.DB));
+/** `name` tells the messages of two batches apart. */
+export function deliverDead(bodies: readonly unknown[], name = ""): Promise<Settled> {
+	return deliver(bodies, (batch) => consumeDeadLetters(batch, env.DB), 1, name);
 }
 
 export async function rows<T extends object>(sql: string): Promise<T[]> {
@@ -129,4 +131,21 @@ export async function counted(): Promise<{ totals: number; rollups: number }> {
 		"SELECT (SELECT coalesce(sum(n), 0) FROM totals) AS totals, (SELECT coalesce(sum(n), 0) FROM rollup_minute) AS rollups",
 	);
 	return row!;
+}
+
+/** Every row of D1, object of R2 (unzipped) and value of KV, as one text. */
+export async function everythingAtRest(): Promise<string> {
+	const found: string[] = [];
+	for (const { name } of await rows<{ name: string }>(
+		"SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '%_cf_%' AND name NOT LIKE 'sqlite_%'",
+	)) {
+		found.push(JSON.stringify(await rows(`SELECT * FROM "${name}"`)));
+	}
+	for (const { key } of (await env.ARCHIVE.list()).objects) {
+		const { body } = (await env.ARCHIVE.get(key))!;
+		const plain = key.endsWith(".gz") ? body.pipeThrough(new DecompressionStream("gzip")) : body;
+		found.push(key, await new Response(plain).text());
+	}
+	for (const { name } of (await env.PATTERNS.list()).keys) found.push(name, (await env.PATTERNS.get(name)) ?? "");
+	return found.join("\n");
 }
