@@ -1,6 +1,7 @@
 import { modelServing, moderatorFor, patternServing } from "./assets.ts";
 import { runMinute } from "./cron/minute.ts";
 import { createApp } from "./http/app.ts";
+import { consume } from "./queue/consume.ts";
 
 /** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
 const app = createApp({
@@ -12,9 +13,11 @@ const app = createApp({
 
 export default {
 	fetch: app.fetch,
-	scheduled: (_controller, env) => runMinute(env),
+	scheduled: ({ scheduledTime }, env) => runMinute(env, scheduledTime),
+	queue: (batch, env) => consume(batch, env),
 } satisfies ExportedHandler<Env>;
 
 export { CircuitBreaker } from "./objects/circuit-breaker.ts";
+export { DecisionOutbox } from "./objects/decision-outbox.ts";
 export { PatternPropagation } from "./objects/pattern-propagation.ts";
 export { PatternPublisher } from "./objects/pattern-publisher.ts";

@@ -67,7 +67,7 @@ export type AppMiddleware = MiddlewareHandler<AppEnv>;
 
 /** One operation of the API. */
 export interface Route {
-	readonly method: "GET" | "POST" | "PUT";
+	readonly method: "GET" | "POST" | "PUT" | "DELETE";
 	readonly path: string;
 	/** The scope that a key needs; `public` routes need none and show nothing of a tenant. */
 	readonly access: "public" | Scope;
