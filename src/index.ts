@@ -1,7 +1,7 @@
 import { modelServing, moderatorFor, patternServing } from "./assets.ts";
-import { runMinute } from "./cron/minute.ts";
 import { createApp } from "./http/app.ts";
 import { consume } from "./queue/consume.ts";
+import { onSchedule } from "./scheduled.ts";
 
 /** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
 const app = createApp({
@@ -13,7 +13,7 @@ const app = createApp({
 
 export default {
 	fetch: app.fetch,
-	scheduled: ({ scheduledTime }, env) => runMinute(env, scheduledTime),
+	scheduled: ({ scheduledTime }, env, ctx) => onSchedule(env, scheduledTime, (work) => ctx.waitUntil(work)),
 	queue: (batch, env) => consume(batch, env),
 } satisfies ExportedHandler<Env>;
 

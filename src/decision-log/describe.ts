@@ -86,9 +86,9 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 /** Share of the allowed texts that people may look up, in hundredths of a per cent: what reviews find there is unbiased. */
 const SAMPLED_BASIS_POINTS = 500;
 
-/** Whether people may look the decision up: what was not allowed, and a sample of the rest. */
-export function isLookedUp({ id, action, kept }: DecisionRecord): boolean {
-	return kept && (action !== "allow" || bucketOf(id) < SAMPLED_BASIS_POINTS);
+/** Whether people may look the decision up: what was not allowed or is to be judged again, and a sample of the rest. */
+export function isLookedUp({ id, action, kept, degraded_reason }: DecisionRecord): boolean {
+	return kept && (action !== "allow" || degraded_reason !== null || bucketOf(id) < SAMPLED_BASIS_POINTS);
 }
 
 /** The last moment whose texts are past their retention, epoch milliseconds. */
