@@ -25,9 +25,21 @@ export interface Breaker {
 	readonly openedAt: number | null;
 	/** When the probe was given to a caller; null when nobody has it. */
 	readonly probeAt: number | null;
+	/** When it was closed by a probe or a person; failures from before are over, whenever they are told. */
+	readonly closedAt: number;
 }
 
-export const CLOSED: Breaker = Object.freeze({ failures: [], openedAt: null, probeAt: null });
+export const CLOSED: Breaker = Object.freeze({
+	failures: [],
+	openedAt: null,
+	probeAt: null,
+	closedAt: Number.NEGATIVE_INFINITY,
+});
+
+/** Closed from a moment on. */
+export function closedAt(now: number): Breaker {
+	return { ...CLOSED, closedAt: now };
+}
 
 export type Phase = "closed" | "open" | "half_open";
 
@@ -41,18 +53,19 @@ export function afterFailure(breaker: Breaker, failure: Failure, isProbe: boolea
 	if (breaker.openedAt !== null) {
 		return isProbe ? { ...breaker, openedAt: failure.at, probeAt: null } : breaker;
 	}
+	if (failure.at <= breaker.closedAt) return breaker;
 	const recent = breaker.failures.filter(({ at }) => at > failure.at - FAILURE_WINDOW_MS);
 	const ofInput = recent.filter(({ input }) => input === failure.input);
 	const failures = ofInput.length < FAILURES_TO_OPEN ? [...recent, failure] : recent;
 	const inputs = new Set(failures.map(({ input }) => input)).size;
 	const opens = failures.length >= FAILURES_TO_OPEN && inputs >= INPUTS_TO_OPEN;
-	return opens ? { failures: [], openedAt: failure.at, probeAt: null } : { ...breaker, failures };
+	return opens ? { ...breaker, failures: [], openedAt: failure.at, probeAt: null } : { ...breaker, failures };
 }
 
 /** After an answer; in an open breaker only the probe's closes it. */
-export function afterSuccess(breaker: Breaker, isProbe: boolean): Breaker {
+export function afterSuccess(breaker: Breaker, isProbe: boolean, now: number): Breaker {
 	if (breaker.openedAt === null) return breaker;
-	return isProbe ? CLOSED : breaker;
+	return isProbe ? closedAt(now) : breaker;
 }
 
 /** Gives the probe to a caller when it is time for one and nobody has it. */
@@ -64,8 +77,8 @@ export function leaseProbe(breaker: Breaker, now: number): { breaker: Breaker; i
 
 /** What an isolate tells the breaker. */
 export interface Report {
-	/** One digest for each failure, which tells inputs apart. */
-	readonly failures: readonly string[];
+	/** Each with a digest that tells inputs apart, and how long ago it was, milliseconds: clocks of isolates differ. */
+	readonly failures: readonly { readonly input: string; readonly agoMs: number }[];
 	/** How this isolate's probe ended; null when it had none. */
 	readonly probe: "answered" | "failed" | null;
 }
@@ -83,9 +96,9 @@ export function exchange(
 	now: number,
 ): { breaker: Breaker; state: BreakerState } {
 	let after = breaker;
-	if (probe === "answered") after = afterSuccess(after, true);
+	if (probe === "answered") after = afterSuccess(after, true, now);
 	if (probe === "failed") after = afterFailure(after, { at: now, input: "" }, true);
-	for (const input of failures) after = afterFailure(after, { at: now, input }, false);
+	for (const { input, agoMs } of failures) after = afterFailure(after, { at: now - agoMs, input }, false);
 	const leased = leaseProbe(after, now);
 	return { breaker: leased.breaker, state: { phase: phaseOf(leased.breaker, now), isProbe: leased.isLeased } };
 }

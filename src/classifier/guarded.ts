@@ -3,7 +3,7 @@
  * after it has answered, so no warm request waits for the breaker.
  */
 import type { Classification, Result } from "../verdict.ts";
-import type { BreakerState, Phase, Report } from "./breaker.ts";
+import type { BreakerState, Failure, Phase, Report } from "./breaker.ts";
 import type { Classifier, ClassifierError, ClassifierErrorKind, ClassifyOptions } from "./classifier.ts";
 
 /** How long a state that was heard counts, milliseconds. A reset is known everywhere after this and one request. */
@@ -37,7 +37,7 @@ export function createGuardedClassifier({ classifier, exchange, digest, now }: G
 	/** When the state was last asked for; an isolate that never asked does so beside its first call. */
 	let askedAt = Number.NEGATIVE_INFINITY;
 	let reportedAt = Number.NEGATIVE_INFINITY;
-	let waiting: string[] = [];
+	let waiting: Failure[] = [];
 
 	async function ask(probe: Report["probe"]): Promise<void> {
 		askedAt = now();
@@ -45,7 +45,8 @@ export function createGuardedClassifier({ classifier, exchange, digest, now }: G
 		waiting = [];
 		if (failures.length > 0) reportedAt = askedAt;
 		try {
-			const state = await exchange({ failures, probe });
+			const told = failures.map(({ input, at }) => ({ input, agoMs: askedAt - at }));
+			const state = await exchange({ failures: told, probe });
 			phase = state.phase;
 			mayProbe = state.isProbe;
 		} catch {
@@ -55,8 +56,9 @@ export function createGuardedClassifier({ classifier, exchange, digest, now }: G
 	}
 
 	async function tell(texts: readonly string[]): Promise<void> {
+		const at = now();
 		const input = await digest(texts);
-		if (waiting.length < MAX_WAITING) waiting.push(input);
+		if (waiting.length < MAX_WAITING) waiting.push({ input, at });
 		if (now() - reportedAt >= REPORT_EVERY_MS) await ask(null);
 	}
 

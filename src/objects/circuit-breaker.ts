@@ -3,6 +3,7 @@ import {
 	type Breaker,
 	type BreakerState,
 	CLOSED,
+	closedAt,
 	exchange,
 	type Phase,
 	phaseOf,
@@ -36,7 +37,7 @@ export class CircuitBreaker extends DurableObject<Env> {
 
 	/** Closes the breaker and forgets its failures. */
 	reset(): void {
-		this.write(CLOSED);
+		this.write(closedAt(Date.now()));
 	}
 
 	status(): BreakerStatus {

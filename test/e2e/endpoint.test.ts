@@ -47,7 +47,8 @@ async function moderate(text: string, contentId?: string): Promise<Record<string
 beforeAll(async () => {
 	runtime = await startFakeRuntime();
 	state = await mkdtemp(join(tmpdir(), "endpoint-"));
-	served = await startDevServer("--persist-to", state, ...vars(runtime.url, CREDENTIALS.secretAccessKey));
+	const settings = vars(runtime.url, CREDENTIALS.secretAccessKey);
+	served = await startDevServer("--persist-to", state, "--var", "TEXT_POLICY:full", ...settings);
 });
 afterAll(async () => {
 	await stopDevServer(served);
@@ -113,6 +114,22 @@ describe("the Worker with an endpoint", () => {
 		expect(answers.map(({ cached }) => cached)).toEqual([false, true]);
 		expect(answers[0]?.["id"]).not.toBe(answers[1]?.["id"]);
 		expect(runtime.calls).toHaveLength(1);
+	});
+
+	it("judges again what was decided without it, once it is back", async () => {
+		runtime.behave("expired");
+		const { id } = await moderate("what an awful pity");
+		const shown = async () => {
+			const response = await fetch(`${served.origin}/decisions/${id}`);
+			return response.status === 200 ? ((await response.json()) as Record<string, unknown>) : null;
+		};
+		await expect.poll(shown, { timeout: 20_000, interval: 500 }).toMatchObject({ degraded_reason: "misconfigured" });
+		runtime.behave("ok");
+		expect((await fetch(`${served.origin}/cdn-cgi/local/scheduled`)).status).toBe(200);
+		expect(await shown()).toMatchObject({
+			model: expect.stringMatching(/^embedded@/),
+			recheck: { model: `${ENDPOINT}@2026-11-20`, classification: "harmful" },
+		});
 	});
 
 	it("is swapped for another one while requests are in flight, none of which fails", async () => {

@@ -5,6 +5,7 @@ import {
 	afterSuccess,
 	type Breaker,
 	CLOSED,
+	closedAt,
 	FAILURE_WINDOW_MS,
 	FAILURES_TO_OPEN,
 	leaseProbe,
@@ -53,8 +54,8 @@ describe("an open breaker", () => {
 
 	it("closes with the probe's answer and with no other", () => {
 		const { breaker } = leaseProbe(OPEN, 2 + OPEN_MS);
-		expect(afterSuccess(breaker, false)).toBe(breaker);
-		expect(afterSuccess(breaker, true)).toEqual(CLOSED);
+		expect(afterSuccess(breaker, false, 9)).toBe(breaker);
+		expect(afterSuccess(breaker, true, 9)).toEqual(closedAt(9));
 	});
 
 	it("stays open for its time again when the probe fails, whatever late calls say", () => {
@@ -93,7 +94,9 @@ it("never lets two callers probe at a time, nor opens for one input, whatever ha
 					if (what === "failure") inputs.add(input);
 					const isOpen = breaker.openedAt !== null;
 					breaker =
-						what === "failure" ? afterFailure(breaker, { at: now, input }, mayProbe) : afterSuccess(breaker, mayProbe);
+						what === "failure"
+							? afterFailure(breaker, { at: now, input }, mayProbe)
+							: afterSuccess(breaker, mayProbe, now);
 					if (mayProbe && isOpen) leasedAt = null;
 				}
 				if (inputs.size < 2) expect(phaseOf(breaker, now)).toBe("closed");

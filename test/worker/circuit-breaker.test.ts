@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { OPEN_MS } from "../../src/classifier/breaker.ts";
 import { circuitBreaker } from "../../src/objects/circuit-breaker.ts";
 
+const told = (...inputs: string[]) => inputs.map((input) => ({ input, agoMs: 0 }));
 const NOTHING = { failures: [], probe: null };
 
 beforeEach(async () => {
@@ -19,8 +20,8 @@ function breaker() {
 }
 
 async function open(): Promise<void> {
-	await breaker().exchange({ failures: ["a", "b"], probe: null });
-	expect(await breaker().exchange({ failures: ["a"], probe: null })).toEqual({ phase: "open", isProbe: false });
+	await breaker().exchange({ failures: told("a", "b"), probe: null });
+	expect(await breaker().exchange({ failures: told("a"), probe: null })).toEqual({ phase: "open", isProbe: false });
 }
 
 it("opens for every isolate, and stays open when its object is moved", async () => {
@@ -49,6 +50,18 @@ it("stays open for its time again when the probe fails", async () => {
 	expect(await breaker().exchange({ failures: [], probe: "failed" })).toEqual({ phase: "open", isProbe: false });
 	vi.setSystemTime(Date.now() + OPEN_MS);
 	expect(await breaker().exchange(NOTHING)).toEqual({ phase: "half_open", isProbe: true });
+});
+
+it("stays closed after a reset when failures from before it are told late", async () => {
+	await open();
+	vi.setSystemTime(Date.now() + 1000);
+	await breaker().reset();
+	vi.setSystemTime(Date.now() + 4000);
+	const late = ["c", "d", "e"].map((input) => ({ input, agoMs: 4500 }));
+	expect(await breaker().exchange({ failures: late, probe: null })).toMatchObject({ phase: "closed" });
+	expect(await breaker().status()).toMatchObject({ failures: 0 });
+	const fresh = ["c", "d", "e"].map((input) => ({ input, agoMs: 500 }));
+	expect(await breaker().exchange({ failures: fresh, probe: null })).toMatchObject({ phase: "open" });
 });
 
 it("is closed by a reset", async () => {
