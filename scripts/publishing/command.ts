@@ -23,6 +23,8 @@ export const OPTIONS = {
 	to: { type: "string" },
 	format: { type: "string" },
 	floor: { type: "string" },
+	corpus: { type: "string" },
+	decisions: { type: "string" },
 	help: { type: "boolean", short: "h" },
 } as const;
 

@@ -96,20 +96,25 @@ export interface WireTry {
 	}[];
 }
 
+/** What a candidate does to some texts. */
+export interface WireRun {
+	readonly texts: number;
+	readonly new_harm: number;
+	readonly lost_harm: number;
+	readonly changed_reading: number;
+	readonly limit: number;
+	readonly examples: readonly {
+		readonly text: string;
+		readonly patterns: readonly string[];
+		readonly published: WireReading;
+		readonly candidate?: WireReading;
+	}[];
+}
+
 export interface WireBacktest extends WireJudgement {
-	readonly backtest?: {
-		readonly texts: number;
-		readonly new_harm: number;
-		readonly lost_harm: number;
-		readonly changed_reading: number;
-		readonly limit: number;
-		readonly examples: readonly {
-			readonly text: string;
-			readonly patterns: readonly string[];
-			readonly published: WireReading;
-			readonly candidate?: WireReading;
-		}[];
-	};
+	readonly backtest?: WireRun;
+	readonly corpus?: WireRun | null;
+	readonly decisions?: WireRun | null;
 }
 
 export interface WireReach {

@@ -70,6 +70,17 @@ export async function decisionsToRecheck(db: D1Database, since: number, limit: n
 	return results;
 }
 
+/** Texts of a tenant's latest decisions, where they are kept; those too long for a row are left out. */
+export async function recentTexts(db: D1Database, tenant: string, limit: number): Promise<string[]> {
+	const { results } = await db
+		.prepare(
+			`SELECT text FROM decisions WHERE tenant = ?1 AND text IS NOT NULL AND NOT ${ERASED} ORDER BY at DESC LIMIT ?2`,
+		)
+		.bind(tenant, limit)
+		.all<{ text: string }>();
+	return results.map(({ text }) => text);
+}
+
 /** Keeps what the endpoint said beside the decision; the first one stays. */
 export async function storeRecheck(db: D1Database, id: string, recheck: Recheck): Promise<void> {
 	await db

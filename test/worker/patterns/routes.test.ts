@@ -105,6 +105,32 @@ describe("a backtest", () => {
 		expect(texts).toBeGreaterThan(10_000);
 	});
 
+	it("runs over a corpus of the archive and over what was decided lately, too", async () => {
+		await env.ARCHIVE.put("corpora/forum.txt", "we drink qzqzq at noon\n\nqzqzq qzqzq\nnothing at all\n");
+		const insert = env.DB.prepare(
+			"INSERT INTO decisions (id, tenant, at, action, classification, text, record) VALUES (?, ?, 1, 'allow', 'safe', ?, '{}')",
+		);
+		await env.DB.batch([
+			insert.bind("d1", "local", "my qzqzq"),
+			insert.bind("d2", "local", "a fine day"),
+			insert.bind("d3", "local", null),
+			insert.bind("d4", "another", "their qzqzq"),
+		]);
+		const fresh = pattern("qzqzq", ["qzqzq"], "kill yourself", { harm: "self_harm" });
+		const body = { changes: { add: [fresh] }, cases: casesOf(fresh) };
+		const { body: answer } = await ask("POST", "/patterns/backtest?corpus=forum.txt&decisions=100", body);
+		expect(answer).toMatchObject({
+			corpus: { texts: 3, new_harm: 2, changed_reading: 2 },
+			decisions: {
+				texts: 2,
+				new_harm: 1,
+				examples: [{ text: "my qzqzq", published: { action: "allow" }, candidate: { action: "block" } }],
+			},
+		});
+		expect(await ask("POST", "/patterns/backtest?corpus=absent", body)).toMatchObject({ status: 404 });
+		expect(await ask("POST", "/patterns/backtest?decisions=0", body)).toMatchObject({ status: 400 });
+	});
+
 	it("holds a publish that would read ordinary language as harm", async () => {
 		const fresh = pattern("garden-path", ["the garden"], "kill yourself", { harm: "self_harm" });
 		const body = { changes: { add: [fresh] }, cases: casesOf(fresh) };

@@ -4,17 +4,23 @@ import { submissionOf } from "../../../patterns/publish-body.ts";
 import { compileForTry } from "../../../patterns/try.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
-import { validateSchema } from "./schema.ts";
+import { backtestOver, broughtTexts } from "./backtest-texts.ts";
+import { backtestQuerySchema, validateSchema } from "./schema.ts";
 import { readingOf } from "./try.ts";
 import { backtestToWire, judgementToWire } from "./wire.ts";
 
 /**
  * Runs a submission over ordinary language beside what is published: rates, and examples with what is decided about them
- * before and after. Publishing applies the same bound.
+ * before and after. Publishing applies the same bound. `?corpus=NAME` runs it over an object of the archive as well, and
+ * `?decisions=N` over the latest texts of the caller's tenant; those inform, and bound nothing.
  */
 export async function postBacktest(c: AppContext): Promise<Response> {
 	const frame = parseBody(validateSchema, c.get("body"));
 	if (!frame.ok) return failWith(c, frame.error);
+	const query = parseBody(backtestQuerySchema, c.req.query());
+	if (!query.ok) return failWith(c, query.error);
+	const brought = await broughtTexts(c, query.value);
+	if (!brought.ok) return failWith(c, brought.error);
 	const submission = submissionOf(frame.value);
 	const judged = await patternPublisher(c.env).judge(submission);
 	const answer = judgementToWire(judged, c.get("bodyText"));
@@ -34,5 +40,15 @@ export async function postBacktest(c: AppContext): Promise<Response> {
 			...(candidate ? { candidate: await readingOf(c, candidate, text) } : {}),
 		});
 	}
-	return c.json({ ...answer, backtest: { ...backtestToWire(judged.backtest), examples } });
+	const over: Record<string, object | null> = {};
+	for (const [source, texts] of Object.entries(brought.value)) {
+		over[source] =
+			compiled.ok && candidate
+				? await backtestOver(c, texts, {
+						published: { compiled: served.compiled, moderator: published },
+						candidate: { compiled: compiled.value, moderator: candidate },
+					})
+				: null;
+	}
+	return c.json({ ...answer, backtest: { ...backtestToWire(judged.backtest), examples }, ...over });
 }

@@ -27,6 +27,15 @@ export const trySchema = z.strictObject({
 	...submissionFields,
 });
 
+/** Decisions whose texts a backtest takes at most: they are judged by both sides in one request. */
+const MAX_BACKTEST_DECISIONS = 5000;
+const MAX_CORPUS_NAME_UNITS = 128;
+/** Texts of the caller's own beside the bundled sample. */
+export const backtestQuerySchema = z.strictObject({
+	corpus: z.string().min(1).max(MAX_CORPUS_NAME_UNITS).optional(),
+	decisions: z.coerce.number().int().min(1).max(MAX_BACKTEST_DECISIONS).optional(),
+});
+
 export const pageSchema = z.strictObject({
 	limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(PAGE),
 	/** `next_cursor` of the page before. */
