@@ -5,9 +5,9 @@
 
 import { COLD_WAIT_MS, REVALIDATE_MS, type RequestScope, WARM_WAIT_MS } from "../../patterns/cache.ts";
 import { ACTIVE_MODELS_KEY } from "../../store/model-sets.ts";
-import type { ShadowModelCounts } from "./shadow.ts";
 import type { ModelSet } from "../registry.ts";
 import { type ModelPointerError, readModels } from "./pointer.ts";
+import type { ShadowModelCounts } from "./shadow.ts";
 
 const POINTER_CACHE_SECONDS = 30;
 
