@@ -1,13 +1,13 @@
 import { modelServing, moderatorFor, patternServing } from "./assets.ts";
 import { runMinute } from "./cron/minute.ts";
 import { createApp } from "./http/app.ts";
+import { keyStoreOf } from "./keys/isolate.ts";
 
-/** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
 const app = createApp({
 	moderator: moderatorFor,
 	patterns: patternServing,
 	models: modelServing,
-	keyStore: () => null,
+	keyStore: keyStoreOf,
 });
 
 export default {

@@ -1,6 +1,7 @@
 import { readModels, signModels } from "../classifier/registry/pointer.ts";
 import { modelSetSchema, withoutCards } from "../classifier/registry.ts";
 import { configOf } from "../config.ts";
+import { repairKeys } from "../keys/deliver.ts";
 import { patternPublisher } from "../objects/pattern-publisher.ts";
 import { ACTIVE_MODELS_KEY, latestModelSet } from "../store/model-sets.ts";
 
@@ -15,10 +16,14 @@ async function deliverModels(env: Env, hashKey: string): Promise<void> {
 	await env.PATTERNS.put(ACTIVE_MODELS_KEY, await signModels({ revision: stored.revision, set }, hashKey));
 }
 
-/** What is due every minute: whatever of publishing is overdue. A deployment without HASH_KEY publishes nothing. */
+/** What is due every minute: whatever of publishing, models and keys is overdue. A deployment without HASH_KEY publishes nothing. */
 export async function runMinute(env: Env): Promise<void> {
 	const { hashKey } = configOf(env);
 	if (hashKey === null) return;
-	const outcomes = await Promise.allSettled([patternPublisher(env).tend(), deliverModels(env, hashKey)]);
+	const outcomes = await Promise.allSettled([
+		patternPublisher(env).tend(),
+		deliverModels(env, hashKey),
+		repairKeys(env, hashKey, Date.now()),
+	]);
 	for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }

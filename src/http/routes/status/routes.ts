@@ -1,5 +1,6 @@
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import type { AppContext, Route } from "../../context.ts";
+import { accessStatus } from "./access.ts";
 
 /** What this isolate serves, and how publishing stands; answers even when the publisher does not. */
 async function getStatus(c: AppContext): Promise<Response> {
@@ -13,6 +14,7 @@ async function getStatus(c: AppContext): Promise<Response> {
 					.catch(() => "unreachable" as const);
 	return c.json({
 		environment,
+		access: await accessStatus(c),
 		patterns: {
 			version: served.version,
 			source: served.sequence === 0 ? "bundled" : "published",
