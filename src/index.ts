@@ -1,7 +1,8 @@
 import { modelServing, moderatorFor, patternServing } from "./assets.ts";
-import { runMinute } from "./cron/minute.ts";
 import { createApp } from "./http/app.ts";
 import { keyStoreOf } from "./keys/isolate.ts";
+import { consume } from "./queue/consume.ts";
+import { onSchedule } from "./scheduled.ts";
 
 const app = createApp({
 	moderator: moderatorFor,
@@ -12,9 +13,11 @@ const app = createApp({
 
 export default {
 	fetch: app.fetch,
-	scheduled: (_controller, env) => runMinute(env),
+	scheduled: ({ scheduledTime }, env, ctx) => onSchedule(env, scheduledTime, (work) => ctx.waitUntil(work)),
+	queue: (batch, env) => consume(batch, env),
 } satisfies ExportedHandler<Env>;
 
 export { CircuitBreaker } from "./objects/circuit-breaker.ts";
+export { DecisionOutbox } from "./objects/decision-outbox.ts";
 export { PatternPropagation } from "./objects/pattern-propagation.ts";
 export { PatternPublisher } from "./objects/pattern-publisher.ts";

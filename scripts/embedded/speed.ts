@@ -1,5 +1,6 @@
 import type { EmbeddedModel } from "../../src/classifier/embedded/model.ts";
 import { scoreText } from "../../src/classifier/embedded/score.ts";
+import { percentile } from "../evaluation/metrics.ts";
 
 /** Length of the measured texts in UTF-16 units: a long post of a short-message service. */
 const TEXT_UNITS = 280;
@@ -31,9 +32,5 @@ export function measureSpeed(model: EmbeddedModel): Speed {
 			if (round > 1) times.push((performance.now() - started) * 1000);
 		}
 	}
-	times.sort((a, b) => a - b);
-	return {
-		medianMicroseconds: times[Math.floor(times.length / 2)]!,
-		p99Microseconds: times[Math.floor(times.length * 0.99)]!,
-	};
+	return { medianMicroseconds: percentile(times, 0.5), p99Microseconds: percentile(times, 0.99) };
 }

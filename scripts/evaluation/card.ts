@@ -1,3 +1,4 @@
+import { DASH, decimal, percent } from "./format.ts";
 import type { SetCard } from "./score.ts";
 
 /** How fast single requests were answered. Times in milliseconds; null when none was answered. */
@@ -23,16 +24,6 @@ export interface Card {
 	readonly degraded: number;
 	readonly sets: readonly SetCard[];
 	readonly speed: SpeedCard;
-}
-
-const DASH = "-";
-
-function decimal(value: number | null): string {
-	return value === null ? DASH : value.toFixed(3);
-}
-
-function percent(value: number | null): string {
-	return value === null ? DASH : `${(100 * value).toFixed(1)}%`;
 }
 
 /** Texts and calls that got no judgement. */

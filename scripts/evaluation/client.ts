@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ACTIONS, SEVERITIES } from "../../src/verdict.ts";
+import { ACTIONS, ATTRIBUTES, SEVERITIES } from "../../src/verdict.ts";
+import type { Answer, Judgement } from "./judgement.ts";
 
 /** Bounds of `POST /moderate/batch` (DESIGN section 2), with room for JSON escapes in its 1 MiB body. */
 const MAX_BATCH_ITEMS = 100;
@@ -8,35 +9,41 @@ const MAX_BATCH_UNITS = 100_000;
 const CALL_TIMEOUT_MS = 60_000;
 
 const probability = z.number().min(0).max(1);
-const severityScores = z.object({
-	safe: probability,
-	potentially_harmful: probability,
-	harmful: probability,
-	extremely_harmful: probability,
-});
-
-const decisionSchema = z.object({
-	classification: z.enum(SEVERITIES),
-	probabilities: severityScores,
-	attributes: z.object({ toxic: probability, identity_hate: probability }),
-	action: z.enum(ACTIONS),
-	model_used: z.string(),
-	pattern_version: z.string(),
-	degraded: z.boolean(),
-});
-/** The part of a decision that the card reads. */
-export type WireDecision = z.infer<typeof decisionSchema>;
+const decisionSchema = z
+	.object({
+		normalized_text: z.string(),
+		algospeak_detected: z.boolean(),
+		classification: z.enum(SEVERITIES),
+		probabilities: z.record(z.enum(SEVERITIES), probability),
+		attributes: z.record(z.enum(ATTRIBUTES), probability),
+		action: z.enum(ACTIONS),
+		escalation: z.literal("crisis").optional(),
+		matches: z.array(z.object({ pattern_id: z.string() })),
+		model_used: z.string(),
+		pattern_version: z.string(),
+		degraded: z.boolean(),
+	})
+	.transform(
+		(wire): Judgement => ({
+			normalizedText: wire.normalized_text,
+			algospeakDetected: wire.algospeak_detected,
+			classification: wire.classification,
+			probabilities: wire.probabilities,
+			attributes: wire.attributes,
+			action: wire.action,
+			escalation: wire.escalation ?? null,
+			patternIds: wire.matches.map(({ pattern_id }) => pattern_id),
+			modelUsed: wire.model_used,
+			patternVersion: wire.pattern_version,
+			degraded: wire.degraded,
+		}),
+	);
 
 const itemSchema = z.union([
 	z.object({ index: z.int(), result: decisionSchema }),
 	z.object({ index: z.int(), error: z.object({ code: z.string() }) }),
 ]);
 const batchSchema = z.object({ items: z.array(itemSchema) });
-
-/** What became of one text: a decision, or a reason that never counts as a judgement (`network`, `http_503`, an error code). */
-export type Answer =
-	| { readonly ok: true; readonly decision: WireDecision }
-	| { readonly ok: false; readonly reason: string };
 
 type Reply = { readonly ok: true; readonly body: unknown } | { readonly ok: false; readonly reason: string };
 

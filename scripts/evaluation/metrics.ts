@@ -108,14 +108,25 @@ function marginals(counts: Float64Array, levels: number): { truth: Float64Array;
 	return { truth, given };
 }
 
-/** Mean F1 over all levels; a level that is neither true nor given counts 0. */
-export function macroF1(counts: Float64Array, levels: number): number {
+/** One level against all others, from the counts of a confusion matrix. */
+export function oneAgainstRest(counts: Float64Array, levels: number, level: number): BinaryCounts {
 	const { truth, given } = marginals(counts, levels);
+	const truePositives = counts[level * levels + level]!;
+	const falsePositives = given[level]! - truePositives;
+	const falseNegatives = truth[level]! - truePositives;
+	const total = truth.reduce((sum, count) => sum + count, 0);
+	return {
+		truePositives,
+		falsePositives,
+		falseNegatives,
+		trueNegatives: total - truePositives - falsePositives - falseNegatives,
+	};
+}
+
+/** Mean F1 over all levels, as scikit-learn's `f1_score(average="macro")`; a level that is neither true nor given counts 0. */
+export function macroF1(counts: Float64Array, levels: number): number {
 	let sum = 0;
-	for (let k = 0; k < levels; k++) {
-		const size = truth[k]! + given[k]!;
-		if (size > 0) sum += (2 * counts[k * levels + k]!) / size;
-	}
+	for (let level = 0; level < levels; level++) sum += f1(oneAgainstRest(counts, levels, level)) || 0;
 	return sum / levels;
 }
 
@@ -137,17 +148,49 @@ export function quadraticKappa(counts: Float64Array, levels: number): number {
 /** Bins of the calibration error, as in Guo et al. 2017 with the common ten. */
 const CALIBRATION_BINS = 10;
 
-/**
- * Expected calibration error of the probabilities of a positive: the distance between mean probability and share of
- * positives in each of ten equal bins, weighted by the bin's size. NaN without rows.
- */
-export function calibrationError(probabilities: ArrayLike<number>, isPositive: ArrayLike<boolean | number>): number {
-	const gaps = new Float64Array(CALIBRATION_BINS);
+/** One bar of a reliability diagram: equal bins of probability, [from, to), the last one with its end. */
+export interface ReliabilityBin {
+	readonly from: number;
+	readonly to: number;
+	readonly count: number;
+	/** Mean probability in the bin; NaN in an empty one. */
+	readonly meanProbability: number;
+	/** Share of positives in the bin; NaN in an empty one. */
+	readonly positiveShare: number;
+}
+
+/** Probability against outcome in ten equal bins (reliability diagram: DeGroot and Fienberg 1983; Guo et al. 2017). */
+export function reliabilityBins(
+	probabilities: ArrayLike<number>,
+	isPositive: ArrayLike<boolean | number>,
+): ReliabilityBin[] {
+	const count = new Float64Array(CALIBRATION_BINS);
+	const sum = new Float64Array(CALIBRATION_BINS);
+	const positives = new Float64Array(CALIBRATION_BINS);
 	for (let i = 0; i < probabilities.length; i++) {
 		const bin = Math.min(CALIBRATION_BINS - 1, Math.floor(probabilities[i]! * CALIBRATION_BINS));
-		gaps[bin]! += probabilities[i]! - Number(isPositive[i]);
+		count[bin]!++;
+		sum[bin]! += probabilities[i]!;
+		positives[bin]! += Number(isPositive[i]);
 	}
-	return gaps.reduce((sum, gap) => sum + Math.abs(gap), 0) / probabilities.length;
+	return Array.from({ length: CALIBRATION_BINS }, (_, bin) => ({
+		from: bin / CALIBRATION_BINS,
+		to: (bin + 1) / CALIBRATION_BINS,
+		count: count[bin]!,
+		meanProbability: sum[bin]! / count[bin]!,
+		positiveShare: positives[bin]! / count[bin]!,
+	}));
+}
+
+/**
+ * Expected calibration error of the probabilities of a positive (Naeini et al. 2015): the distance between mean
+ * probability and share of positives in each bin, weighted by the bin's size. NaN without rows.
+ */
+export function calibrationError(probabilities: ArrayLike<number>, isPositive: ArrayLike<boolean | number>): number {
+	const gaps = reliabilityBins(probabilities, isPositive).map(({ count, meanProbability, positiveShare }) =>
+		count === 0 ? 0 : count * Math.abs(meanProbability - positiveShare),
+	);
+	return gaps.reduce((sum, gap) => sum + gap, 0) / probabilities.length;
 }
 
 /** The value that `share` (0..1) of the values do not exceed, by nearest rank. NaN without values. */

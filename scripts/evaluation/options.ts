@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { positiveInteger, UsageError } from "../lib/command.ts";
 import { EVALUATION_SETS, type EvaluationSet } from "./datasets.ts";
 
 export const HELP = `Scores a running service over public evaluation and benign sets.
@@ -25,15 +26,8 @@ export interface Options {
 	readonly json: boolean;
 }
 
-/** A mistake in the command line, in one line. */
-export class UsageError extends Error {}
-
-function positiveInteger(value: string, flag: string): number {
-	if (!/^[1-9]\d{0,8}$/.test(value)) throw new UsageError(`${flag}: not a positive number`);
-	return Number(value);
-}
-
-function serviceUrl(value: string | undefined): URL {
+/** The address of a service. Throws `UsageError` when it is missing or no http address. */
+export function serviceUrl(value: string | undefined): URL {
 	if (value === undefined) throw new UsageError("--url is missing (try --help)");
 	const url = URL.parse(value.endsWith("/") ? value : `${value}/`);
 	if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError("--url: not an http address");
@@ -75,10 +69,4 @@ export function parseOptions(
 			values.concurrency === undefined ? DEFAULT_CONCURRENCY : positiveInteger(values.concurrency, "--concurrency"),
 		json: values.json ?? false,
 	};
-}
-
-/** Whether an error is a mistake in the command line, to be told in its own line and without a stack. */
-export function isUsageError(error: unknown): error is Error {
-	if (error instanceof UsageError) return true;
-	return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }

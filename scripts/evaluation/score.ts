@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from "../../src/verdict.ts";
-import type { Answer, WireDecision } from "./client.ts";
 import type { EvaluationRow } from "./datasets.ts";
+import { type Answer, type Judgement, notSafe } from "./judgement.ts";
 import {
 	averagePrecision,
 	binaryCounts,
@@ -8,20 +8,17 @@ import {
 	f1,
 	falsePositiveRate,
 	precision,
+	type ReliabilityBin,
 	recall,
+	reliabilityBins,
 	rocAuc,
 } from "./metrics.ts";
 
 /** `harmful` or worse counts as a false alarm on a benign text. */
 const HARMFUL_LEVEL = SEVERITIES.indexOf("harmful");
 
-/** 1 - P(safe): the score of the card's AUC, as it asks nothing about how bad a text is. */
-function notSafe({ probabilities }: WireDecision): number {
-	return 1 - probabilities.safe;
-}
-
 /** Mean severity level, scaled to 0..1: rewards sureness that a text is worse. */
-function expectedSeverity({ probabilities }: WireDecision): number {
+function expectedSeverity({ probabilities }: Judgement): number {
 	const mean = SEVERITIES.reduce((sum, severity, level) => sum + level * probabilities[severity], 0);
 	return mean / (SEVERITIES.length - 1);
 }
@@ -30,8 +27,8 @@ function expectedSeverity({ probabilities }: WireDecision): number {
 const SCORES = {
 	not_safe: notSafe,
 	expected_severity: expectedSeverity,
-	toxic: (decision: WireDecision) => decision.attributes.toxic,
-	identity_hate: (decision: WireDecision) => decision.attributes.identity_hate,
+	toxic: (decision: Judgement) => decision.attributes.toxic,
+	identity_hate: (decision: Judgement) => decision.attributes.identity_hate,
 } as const;
 type ScoreName = keyof typeof SCORES;
 
@@ -52,6 +49,10 @@ export interface SetCard {
 	readonly average_precision: Readonly<Record<ScoreName, number | null>>;
 	/** Calibration error of 1 - P(safe) against the set's label. */
 	readonly calibration_error: number | null;
+	/** Ten bins of 1 - P(safe) against the set's label; null without both classes. */
+	readonly reliability: readonly ReliabilityBin[] | null;
+	/** 1 - P(safe) cut at each threshold. */
+	readonly sweep: readonly SweepPoint[];
 	/** At the policy threshold: action is not allow. */
 	readonly policy: Measures;
 	/** At `harmful` or worse. */
@@ -67,11 +68,30 @@ export interface Measures {
 	readonly false_positive_rate: number | null;
 }
 
-function defined(value: number): number | null {
+export interface SweepPoint extends Measures {
+	readonly threshold: number;
+}
+
+/** Steps of the threshold sweep between 0 and 1, both left out. */
+const SWEEP_STEPS = 20;
+
+/** What a positive from each threshold on is worth. */
+export function sweepThresholds(scores: readonly number[], truth: readonly boolean[]): SweepPoint[] {
+	const hasBoth = truth.includes(true) && truth.includes(false);
+	return Array.from({ length: SWEEP_STEPS - 1 }, (_, i) => {
+		const threshold = (i + 1) / SWEEP_STEPS;
+		const given = scores.map((score) => score >= threshold);
+		return { threshold, ...measures(given, truth, hasBoth) };
+	});
+}
+
+/** A measure as JSON holds it: null where it is undefined. */
+export function defined(value: number): number | null {
 	return Number.isFinite(value) ? value : null;
 }
 
-function measures(given: readonly boolean[], truth: readonly boolean[], hasBoth: boolean): Measures {
+/** What given positives are worth. F1 and precision say nothing of a set with one class only. */
+export function measures(given: readonly boolean[], truth: readonly boolean[], hasBoth: boolean): Measures {
 	const counts = binaryCounts(given, truth);
 	return {
 		f1: hasBoth ? defined(f1(counts)) : null,
@@ -98,14 +118,15 @@ export function scoreSet(name: string, rows: readonly EvaluationRow[], answers: 
 	const truth = judged.map(({ isPositive }) => isPositive);
 	const positives = truth.filter(Boolean).length;
 	const hasBoth = positives > 0 && positives < truth.length;
+	const scores = judged.map(({ decision }) => notSafe(decision));
 	const flagged = judged.map(({ decision }) => decision.action !== "allow");
 	const harmful = judged.map(({ decision }) => SEVERITIES.indexOf(decision.classification) >= HARMFUL_LEVEL);
 
 	const ranked = (measure: typeof rocAuc) =>
 		Object.fromEntries(
 			Object.entries(SCORES).map(([score, of]) => {
-				const scores = judged.map(({ decision }) => of(decision));
-				return [score, hasBoth ? defined(measure(scores, truth)) : null];
+				const ranking = judged.map(({ decision }) => of(decision));
+				return [score, hasBoth ? defined(measure(ranking, truth)) : null];
 			}),
 		) as Record<ScoreName, number | null>;
 
@@ -122,12 +143,9 @@ export function scoreSet(name: string, rows: readonly EvaluationRow[], answers: 
 		failures: tally(reasons),
 		roc_auc: ranked(rocAuc),
 		average_precision: ranked(averagePrecision),
-		calibration_error: hasBoth
-			? calibrationError(
-					judged.map(({ decision }) => notSafe(decision)),
-					truth,
-				)
-			: null,
+		calibration_error: hasBoth ? calibrationError(scores, truth) : null,
+		reliability: hasBoth ? reliabilityBins(scores, truth) : null,
+		sweep: sweepThresholds(scores, truth),
 		policy: measures(flagged, truth, hasBoth),
 		harmful: measures(harmful, truth, hasBoth),
 		classes: {

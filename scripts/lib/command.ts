@@ -9,12 +9,15 @@ export interface CommandIo {
 	readonly write: (line: string) => void;
 	/** A line of progress or complaint, on standard error. */
 	readonly complain: (line: string) => void;
+	/** Whether a progress bar can be drawn on standard error; not, where it is absent. */
+	readonly isTerminal?: boolean;
 }
 
 export const PROCESS_IO: CommandIo = {
 	env: process.env,
 	write: (line) => console.log(line),
 	complain: (line) => console.error(line),
+	isTerminal: process.stderr.isTTY === true,
 };
 
 /** A mistake in the command line, in one line. */

@@ -16,11 +16,16 @@ function readJson(path: string): unknown {
 	return JSON.parse(readFileSync(file(path), "utf8"));
 }
 
+/** The card that training wrote beside the embedded model. */
+export function readModelCard(): Assets["modelCard"] & { readonly seed: number } {
+	return readJson("src/classifier/embedded/model-card.json") as ReturnType<typeof readModelCard>;
+}
+
 /** Reads what the Worker has in its bundle. */
 export function readAssets(): Assets {
 	return {
 		model: readBytes("src/classifier/embedded/model.bin"),
-		modelCard: readJson("src/classifier/embedded/model-card.json") as Assets["modelCard"],
+		modelCard: readModelCard(),
 		patterns: compilePatternDocuments(),
 	};
 }

@@ -5,6 +5,7 @@
  */
 import type { Classification, Result } from "../verdict.ts";
 import type { Classifier, ClassifierError, ClassifyOptions } from "./classifier.ts";
+import { answerMissing } from "./missing.ts";
 
 /** Answers of one isolate: about 1 KB each, a few MB of its 128. */
 export const MAX_ANSWERS = 4000;
@@ -28,6 +29,8 @@ interface Kept {
 export function createCachedClassifier({ classifier, digest, now }: CacheParts): Classifier {
 	/** Least recently used first. */
 	const answers = new Map<string, Kept>();
+	/** When the newest answer was kept. */
+	let keptAt = Number.NEGATIVE_INFINITY;
 	/** The version that answered last; what another one said is not given again. */
 	let version: string | undefined;
 
@@ -42,7 +45,8 @@ export function createCachedClassifier({ classifier, digest, now }: CacheParts):
 
 	function keep(key: string, classification: Classification): void {
 		version = classification.model;
-		answers.set(key, { classification, at: now() });
+		keptAt = now();
+		answers.set(key, { classification, at: keptAt });
 		if (answers.size <= MAX_ANSWERS) return;
 		for (const oldest of answers.keys()) {
 			answers.delete(oldest);
@@ -54,22 +58,17 @@ export function createCachedClassifier({ classifier, digest, now }: CacheParts):
 		texts: readonly string[],
 		options: ClassifyOptions,
 	): Promise<Result<Classification[], ClassifierError>> {
-		const keys = await Promise.all(texts.map((text) => digest(options.tenantId, text)));
-		const found = keys.map(find);
-		const missing = found.flatMap((classification, index) => (classification ? [] : [index]));
-		if (missing.length > 0) {
-			const answer = await classifier.classify(
-				missing.map((index) => texts[index]!),
-				options,
-			);
-			if (!answer.ok) return answer;
-			for (const [i, index] of missing.entries()) {
-				const classification = answer.value[i]!;
-				keep(keys[index]!, classification);
-				found[index] = classification;
-			}
-		}
-		return { ok: true, value: found.filter((classification) => classification !== null) };
+		const keysOf = () => Promise.all(texts.map((text) => digest(options.tenantId, text)));
+		if (now() - keptAt >= ANSWER_KEPT_MS) answers.clear();
+		// In a long outage nothing is kept any more, and then a text is not worth its digest.
+		const known = answers.size === 0 ? null : await keysOf();
+		const found = known ? known.map(find) : texts.map(() => null);
+		const fresh: [index: number, classification: Classification][] = [];
+		const answer = await answerMissing(classifier, texts, found, options, (...each) => fresh.push(each));
+		if (fresh.length === 0) return answer;
+		const keys = known ?? (await keysOf());
+		for (const [index, classification] of fresh) keep(keys[index]!, classification);
+		return answer;
 	}
 
 	return {

@@ -79,6 +79,11 @@ export function sharesOf({ models }: ModelSet): number[] {
 	return models.map(({ weight }) => weight / totalWeight(models));
 }
 
+/** The endpoints of a set, each once. */
+export function endpointsOf({ models }: ModelSet): string[] {
+	return [...new Set(models.flatMap((model) => (model.kind === "sagemaker" ? model.endpoint : [])))];
+}
+
 function totalWeight(models: readonly RegisteredModel[]): number {
 	return models.reduce((sum, { weight }) => sum + weight, 0);
 }

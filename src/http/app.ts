@@ -7,6 +7,9 @@ import { localHost } from "./middleware/local-host.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { contentRoutes } from "./routes/content/routes.ts";
+import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
+import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
@@ -19,6 +22,8 @@ import { statusRoutes } from "./routes/status/routes.ts";
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
+	...decisionRoutes,
+	...contentRoutes,
 	...normalizeRoutes,
 	...patternRoutes,
 	...modelRoutes,
@@ -26,6 +31,7 @@ export const ROUTES: readonly Route[] = [
 	...healthRoutes,
 	...statusRoutes,
 	...failsafeRoutes,
+	...deadLetterRoutes,
 ];
 
 /** The log names an unexpected error by its kind and place; its message may quote user text and is left out. */

@@ -67,7 +67,7 @@ export type AppMiddleware = MiddlewareHandler<AppEnv>;
 
 /** One operation of the API. */
 export interface Route {
-	readonly method: "GET" | "POST" | "PUT";
+	readonly method: "GET" | "POST" | "PUT" | "DELETE";
 	readonly path: string;
 	/** The scope that a key needs; `public` routes need none and show nothing of a tenant. */
 	readonly access: "public" | Scope;
@@ -86,33 +86,36 @@ let isolateId: string | null = null;
 /** The location of requests that the platform says nothing about, as in development. */
 const UNKNOWN_LOCATION = "local";
 
-async function sendReport(c: AppContext, report: IsolateReport): Promise<void> {
+async function sendReport(env: Env, report: IsolateReport, location: string): Promise<void> {
 	switch (report.kind) {
 		case "first_answer": {
 			const { version, sequence, seconds } = report;
 			isolateId ??= crypto.randomUUID();
-			const location = String(c.req.raw.cf?.["colo"] ?? UNKNOWN_LOCATION);
-			return patternPropagation(c.env).record({ version, sequence, seconds, location, isolate: isolateId });
+			return patternPropagation(env).record({ version, sequence, seconds, location, isolate: isolateId });
 		}
 		case "shadow":
-			return patternPropagation(c.env).recordShadow(report.counts);
+			return patternPropagation(env).recordShadow(report.counts);
 		case "canary":
-			return patternPublisher(c.env).reportCanary(report.sequence, report.counts);
+			return patternPublisher(env).reportCanary(report.sequence, report.counts);
 		case "breaker":
-			return patternPublisher(c.env).reportBreaker(report.sequence, report.counts);
+			return patternPublisher(env).reportBreaker(report.sequence, report.counts);
 	}
 }
 
-/** Where a request reads published patterns from; null in a deployment that has no key to know them by. */
-export function requestScope(c: AppContext): ServingScope | null {
-	const { hashKey } = c.get("config");
+/** Where an isolate reads what is published; null in a deployment that has no key to know it by. */
+export function servingScope(
+	env: Env,
+	{ hashKey }: Config,
+	waitUntil: (work: Promise<unknown>) => void,
+	location: () => string = () => UNKNOWN_LOCATION,
+): ServingScope | null {
 	if (hashKey === null) return null;
 	return {
-		kv: c.env.PATTERNS,
+		kv: env.PATTERNS,
 		hashKey,
-		waitUntil: (work) => c.executionCtx.waitUntil(work),
-		report: (report) => sendReport(c, report),
-		reportShadowModel: (revision, model, counts) => addShadowModelCounts(c.env.DB, revision, model, counts),
+		waitUntil,
+		report: (report) => sendReport(env, report, location()),
+		reportShadowModel: (revision, model, counts) => addShadowModelCounts(env.DB, revision, model, counts),
 	};
 }
 
@@ -122,6 +125,16 @@ export function clientOf(c: AppContext): Client {
 		address: c.req.header("cf-connecting-ip") ?? null,
 		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	};
+}
+
+/** Where a request reads what is published. */
+export function requestScope(c: AppContext): ServingScope | null {
+	return servingScope(
+		c.env,
+		c.get("config"),
+		(work) => c.executionCtx.waitUntil(work),
+		() => String(c.req.raw.cf?.["colo"] ?? UNKNOWN_LOCATION),
+	);
 }
 
 /** What judges the texts of this request. */

@@ -6,6 +6,7 @@
 import { decodeCompiled } from "../normalizer/binary.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
+import { Revalidation } from "../revalidation.ts";
 import { sha256Hex } from "../signed.ts";
 import { ACTIVE_POINTER_KEY, compiledKey, recentKey, shadowKey } from "../store/pattern-keys.ts";
 import type { Result } from "../verdict.ts";
@@ -16,12 +17,6 @@ import { type Pointer, type PointerError, readPointer } from "./pointer.ts";
 import { changeTimes, type RecentChanges, recentChangesSchema } from "./recent.ts";
 import { ShadowCounter, type ShadowCounts } from "./shadow.ts";
 
-/** Between two looks at the pointer. KV caches a read for 30 s at least, so looking sooner would show nothing new. */
-export const REVALIDATE_MS = 30_000;
-/** Longest that the first request of an isolate waits for the published patterns (DESIGN section 3). */
-export const COLD_WAIT_MS = 300;
-/** A later look that takes longer has failed, so that answers say that newer patterns may exist. */
-export const WARM_WAIT_MS = 5000;
 const POINTER_CACHE_SECONDS = 30;
 /**
  * A blob never changes, but KV also remembers that a key was absent: a location that hears of the pointer before the
@@ -126,13 +121,15 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 	};
 	let served: ServedSet = { active: bundled, canary: null, revision: 0 };
 	let reported = 0;
-	let problem: LoadProblem | null = null;
-	let checkedAt: number | null = null;
-	let isWarm = false;
+	const revalidation = new Revalidation<RequestScope, LoadProblem>({
+		now,
+		sleep,
+		load,
+		onLook: reportCounts,
+		onSettled: settle,
+	});
 
 	function settle(found: LoadProblem | null): void {
-		isWarm = true;
-		problem = found;
 		const isStale = found !== null;
 		if (served.active.isStale === isStale) return;
 		const canary = served.canary && { ...served.canary, patterns: { ...served.canary.patterns, isStale } };
@@ -234,21 +231,6 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 		}
 	}
 
-	async function revalidate(scope: RequestScope, patienceMs: number = WARM_WAIT_MS): Promise<void> {
-		checkedAt = now();
-		reportCounts(scope);
-		let isSettled = false;
-		const loading = load(scope)
-			.catch(() => "kv_failed" as const)
-			.then((found) => {
-				isSettled = true;
-				settle(found);
-			});
-		scope.waitUntil(loading);
-		await Promise.race([loading, sleep(patienceMs)]);
-		if (!isSettled) settle("timeout");
-	}
-
 	function send(scope: RequestScope, report: IsolateReport): void {
 		scope.waitUntil(scope.report(report).catch(() => {}));
 	}
@@ -279,16 +261,13 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 	return {
 		patterns(scope) {
 			if (scope === null) return served;
-			if (!isWarm) return revalidate(scope, COLD_WAIT_MS).then(() => answer(scope));
-			if (now() - (checkedAt ?? 0) >= REVALIDATE_MS) {
-				checkedAt = now();
-				scope.waitUntil(revalidate(scope));
-			}
-			return answer(scope);
+			const waited = revalidation.follow(scope);
+			return waited ? waited.then(() => answer(scope)) : answer(scope);
 		},
-		revalidate: (scope) => revalidate(scope),
+		revalidate: (scope) => revalidation.look(scope),
 		status: () => {
 			const { compiled, sequence } = served.active;
+			const { problem, checkedAt } = revalidation;
 			return { version: compiled.version, sequence, problem, checkedAt };
 		},
 	};

@@ -20,5 +20,6 @@ export default createApp(
 
 /** The bundle must hold the classes that wrangler.toml names, although nothing here calls them. */
 export { CircuitBreaker } from "../../src/objects/circuit-breaker.ts";
+export { DecisionOutbox } from "../../src/objects/decision-outbox.ts";
 export { PatternPropagation } from "../../src/objects/pattern-propagation.ts";
 export { PatternPublisher } from "../../src/objects/pattern-publisher.ts";

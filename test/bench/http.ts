@@ -1,13 +1,11 @@
 /** `npm run bench:http`: what moderation costs beside a trivial POST, on the built bundle in bare workerd. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { experimental_readRawConfig } from "wrangler";
-import { exitCodeOf, ROOT, spawnWrangler } from "../../scripts/lib/wrangler.ts";
 import { hasWrk, type LoadResult, loadFromNode, loadTexts, loadWithWrk } from "./load.ts";
+import { bundle, serve } from "./server.ts";
 
 const HELP = `Measures POST /moderate against a trivial POST through the same middleware.
 
@@ -24,8 +22,6 @@ const TEXT_COUNT = 4000;
 /** Kernel clock ticks of /proc/<pid>/stat a second (Linux USER_HZ). */
 const TICKS_PER_SECOND = 100;
 const WARM_UP_SECONDS = 2;
-/** The server that wrangler brings along. */
-const { default: WORKERD } = createRequire(import.meta.url)("workerd") as { default: string };
 const ROUTES = ["/trivial", "/moderate"] as const;
 
 export function median(values: readonly number[]): number {
@@ -46,51 +42,6 @@ function cpuSeconds(pid: number): number {
 		.replace(/^.*\) /s, "")
 		.split(" ");
 	return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-}
-
-async function bundle(outdir: string): Promise<void> {
-	const entry = join(ROOT, "test/bench/http-worker.ts");
-	const args = ["deploy", entry, "--dry-run", "--env", "production", "--outdir", outdir];
-	if ((await exitCodeOf(spawnWrangler(args, ["ignore", "ignore", "inherit"]))) !== 0)
-		throw new Error("bundling failed");
-}
-
-/** A workerd configuration that serves a bundle on one loopback port as `local`. */
-export function workerdConfig(files: readonly string[], port: number, compatibilityDate: string): string {
-	const modules = files.map((file) =>
-		file.endsWith(".js")
-			? `(name = "${file}", esModule = embed "${file}")`
-			: `(name = "./${file}", data = embed "${file}")`,
-	);
-	return `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker)],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
-);
-const worker :Workerd.Worker = (
-  modules = [${modules.join(", ")}],
-  compatibilityDate = "${compatibilityDate}",
-  bindings = [(name = "ENVIRONMENT", text = "local")],
-);
-`;
-}
-
-async function serve(folder: string, port: number): Promise<ChildProcess> {
-	const files = readdirSync(folder).filter((file) => /\.(?:js|bin)$/.test(file));
-	// The first module is the Worker itself.
-	files.sort((a, b) => Number(b.endsWith(".js")) - Number(a.endsWith(".js")));
-	const { rawConfig } = experimental_readRawConfig({ config: join(ROOT, "wrangler.toml") });
-	writeFileSync(join(folder, "bench.capnp"), workerdConfig(files, port, rawConfig.compatibility_date ?? ""));
-	const server = spawn(WORKERD, ["serve", join(folder, "bench.capnp")], { stdio: ["ignore", "inherit", "inherit"] });
-	for (let tries = 0; tries < 100; tries++) {
-		try {
-			if ((await fetch(`http://127.0.0.1:${port}/health`)).ok) return server;
-		} catch {
-			if (server.exitCode !== null) throw new Error("workerd did not start");
-		}
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error("workerd did not answer within 10 s");
 }
 
 interface Sample extends LoadResult {

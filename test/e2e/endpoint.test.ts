@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
 import { STATE_KEPT_MS } from "../../src/classifier/guarded.ts";
@@ -11,9 +14,10 @@ import {
 	startFakeRuntime,
 } from "../fakes/sagemaker-runtime.ts";
 
-/** Short, so that a hanging endpoint does not make a long test. */
-const DEADLINE_MS = 500;
+/** Short, so that a hanging endpoint does not make a long test; long enough for a busy machine. */
+const DEADLINE_MS = 1500;
 
+let state: string;
 let runtime: FakeRuntime;
 let served: DevServer;
 
@@ -42,11 +46,13 @@ async function moderate(text: string, contentId?: string): Promise<Record<string
 
 beforeAll(async () => {
 	runtime = await startFakeRuntime();
-	served = await startDevServer(...vars(runtime.url, CREDENTIALS.secretAccessKey));
+	state = await mkdtemp(join(tmpdir(), "endpoint-"));
+	served = await startDevServer("--persist-to", state, ...vars(runtime.url, CREDENTIALS.secretAccessKey));
 });
 afterAll(async () => {
 	await stopDevServer(served);
 	await runtime.close();
+	await rm(state, { recursive: true, force: true });
 });
 
 describe("the Worker with an endpoint", () => {
@@ -122,9 +128,9 @@ describe("the Worker with an endpoint", () => {
 			return { kind: "sagemaker", name, endpoint, weight: 1, ...fields };
 		};
 		runtime.behave("slow");
-		const before = Array.from({ length: 12 }, (_, i) => moderate(`a fine day ${i}`));
+		const before = Array.from({ length: 6 }, (_, i) => moderate(`a fine day ${i}`));
 		await put(0, [model("next", NEXT_ENDPOINT)]);
-		const after = Array.from({ length: 12 }, (_, i) => moderate(`a fine night ${i}`));
+		const after = Array.from({ length: 6 }, (_, i) => moderate(`a fine night ${i}`));
 		for (const answer of await Promise.all([...before, ...after])) expect(answer).toMatchObject({ degraded: false });
 		expect(await moderate("one more fine night")).toMatchObject({ model_used: "next@2026-11-27" });
 
@@ -148,6 +154,23 @@ describe("the Worker with an endpoint", () => {
 		});
 		await put(3, [model(ENDPOINT, ENDPOINT)]);
 		runtime.behave("ok");
+	});
+
+	it("that hangs under 200 requests at once has every call ended, and every request is answered", async () => {
+		runtime.behave("hang");
+		runtime.calls.length = 0;
+		const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => moderate(`one of many, ${i}`)));
+		for (const answer of answers) {
+			expect(answer).toMatchObject({ stage2_status: "sagemaker_unavailable", mock_mode: false, degraded: true });
+		}
+		const reasons = Object.groupBy(answers, (answer) => String(answer["degraded_reason"]));
+		expect(Object.keys(reasons).filter((reason) => !["timeout", "overload", "circuit_open"].includes(reason))).toEqual(
+			[],
+		);
+		// A call may be ended on its way, before the endpoint knows of it.
+		expect(runtime.calls.length).toBeGreaterThan(0);
+		expect(reasons["timeout"]?.length).toBeGreaterThanOrEqual(runtime.calls.length);
+		await expect.poll(() => runtime.calls.filter(({ isAborted }) => !isAborted)).toEqual([]);
 	});
 
 	it("is left alone after failures of different texts, until a reset is known", async () => {

@@ -2,8 +2,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text as readAll } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
-import { median, parseCount, workerdConfig } from "../bench/http.ts";
+import { median, parseCount } from "../bench/http.ts";
 import { loadFromNode, loadTexts, TEXT_UNITS } from "../bench/load.ts";
+import { workerdConfig } from "../bench/server.ts";
 
 describe("median", () => {
 	it.each([

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../scripts/evaluate.ts";
 import type { Card } from "../../scripts/evaluation/card.ts";
 import { batchRanges, moderateAll, moderateOne, runBounded } from "../../scripts/evaluation/client.ts";
+import { NO_ATTRIBUTES } from "../fakes/parts.ts";
 
 /** Texts with "bad" are judged harmful; the words below break the answer in one way each. */
 function decide(text: string): object {
@@ -16,7 +17,10 @@ function decide(text: string): object {
 		probabilities: isBad
 			? { safe: 0.1, potentially_harmful: 0.1, harmful: 0.7, extremely_harmful: 0.1 }
 			: { safe: 0.9, potentially_harmful: 0.1, harmful: 0, extremely_harmful: 0 },
-		attributes: { toxic: isBad ? 0.8 : 0.1, identity_hate: 0.1 },
+		normalized_text: text,
+		algospeak_detected: false,
+		matches: [],
+		attributes: { ...NO_ATTRIBUTES, toxic: isBad ? 0.8 : 0.1, identity_hate: 0.1 },
 		action: isBad ? "review" : "allow",
 		model_used: "fake@1",
 		pattern_version: "1.0.0",

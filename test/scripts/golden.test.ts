@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { isHarmful } from "../../scripts/evaluation/model-card/suite.ts";
 import { brokenBounds, parseBounds } from "../../scripts/golden/bounds.ts";
 import { cutProse, keepsClass, PADDING_UNITS, PLACES, padSentence } from "../../scripts/golden/padding.ts";
 import { decide, judgeGolden, readBoundsFile, readChecklist, readGolden, readProse } from "../../scripts/golden/run.ts";
 import { summarise } from "../../scripts/golden/summary.ts";
 import { localModerator } from "../../scripts/lib/local-moderator.ts";
-import { SEVERITIES, type Severity } from "../../src/verdict.ts";
 
 /** Fewest cases that the contract asks for (DESIGN section 10), and the CheckList suite's size. */
 const GOLDEN_CASES_MIN = 600;
@@ -17,11 +17,6 @@ const PADDING_TIMEOUT_MS = 180_000;
 const moderator = localModerator();
 const golden = readGolden();
 const bounds = parseBounds(readBoundsFile());
-
-/** Whether every class that the case allows is `harmful` or worse. */
-function isHarmful(classes: readonly Severity[]): boolean {
-	return classes.every((severity) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf("harmful"));
-}
 
 describe("the golden set", () => {
 	it("has its size", () => {

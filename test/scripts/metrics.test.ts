@@ -7,10 +7,12 @@ import {
 	f1,
 	falsePositiveRate,
 	macroF1,
+	oneAgainstRest,
 	percentile,
 	precision,
 	quadraticKappa,
 	recall,
+	reliabilityBins,
 	rocAuc,
 } from "../../scripts/evaluation/metrics.ts";
 
@@ -80,6 +82,25 @@ describe("levels", () => {
 		expect([...confusion([0, 1, 1], [0, 1, 0], 2)]).toEqual([1, 0, 1, 1]);
 	});
 
+	it("counts one level against the rest", () => {
+		const counts = confusion([0, 1, 2, 0, 1, 2], [0, 2, 1, 0, 0, 1], 3);
+		expect(oneAgainstRest(counts, 3, 0)).toEqual({
+			truePositives: 2,
+			falsePositives: 1,
+			falseNegatives: 0,
+			trueNegatives: 3,
+		});
+	});
+
+	it("a level that never occurs counts 0 in macro F1", () => {
+		expect(macroF1(confusion([0, 0], [0, 0], 4), 4)).toBe(0.25);
+	});
+
+	it("kappa is undefined when nothing varies, and without rows", () => {
+		expect(quadraticKappa(confusion([1, 1], [1, 1], 4), 4)).toBeNaN();
+		expect(quadraticKappa(confusion([], [], 4), 4)).toBeNaN();
+	});
+
 	it("macro F1 is the mean over levels", () => {
 		// scikit-learn's f1_score example: [0,1,2,0,1,2] against [0,2,1,0,0,1] gives 0.8, 0, 0.
 		const counts = confusion([0, 1, 2, 0, 1, 2], [0, 2, 1, 0, 0, 1], 3);
@@ -102,6 +123,20 @@ describe("calibration", () => {
 	it("weighs the gap of each bin by its size", () => {
 		// Bin .1: mean .1 against 0 of 2; bin .9: mean .9 against 1 of 2. (2*.1 + 2*.4) / 4.
 		expect(calibrationError([0.1, 0.1, 0.9, 0.9], [0, 0, 1, 0])).toBeCloseTo(0.25, 12);
+	});
+
+	it("bins probabilities as scikit-learn's calibration_curve example does", () => {
+		// Its bins of thirds give (.2, 0), (.525, .5), (.85, 1); in tenths every probability of it stands alone or in a pair.
+		const probabilities = [0.1, 0.2, 0.3, 0.4, 0.65, 0.7, 0.8, 0.9, 1];
+		const bins = reliabilityBins(probabilities, [0, 0, 0, 0, 1, 1, 1, 1, 1]);
+		expect(bins.map(({ count }) => count)).toEqual([0, 1, 1, 1, 1, 0, 1, 1, 1, 2]);
+		expect(bins[9]).toMatchObject({ from: 0.9, to: 1, positiveShare: 1 });
+		expect(bins[9]?.meanProbability).toBeCloseTo(0.95, 12);
+		expect(bins[0]?.meanProbability).toBeNaN();
+	});
+
+	it("has no error without rows to be wrong about", () => {
+		expect(calibrationError([], [])).toBeNaN();
 	});
 
 	it("is zero for certain and right answers, and counts probability 1 in the last bin", () => {

@@ -7,12 +7,14 @@ let version: string;
 let isDown: boolean;
 let now: number;
 let asked: string[];
+let digested: number;
 
 beforeEach(() => {
 	version = "1";
 	isDown = false;
 	now = 0;
 	asked = [];
+	digested = 0;
 });
 
 const endpoint: Classifier = {
@@ -27,7 +29,10 @@ const endpoint: Classifier = {
 function cache() {
 	const cached = createCachedClassifier({
 		classifier: endpoint,
-		digest: async (tenantId, text) => `${tenantId}/${text}`,
+		digest: async (tenantId, text) => {
+			digested++;
+			return `${tenantId}/${text}`;
+		},
 		now: () => now,
 	});
 	return async (texts: readonly string[], tenantId = "tenant-1") => {
@@ -105,4 +110,16 @@ it("answers what it has while the endpoint is down", async () => {
 	isDown = true;
 	expect(await ask(["a"])).toEqual([true]);
 	expect(await ask(["a", "b"])).toBe("unavailable");
+});
+
+it("digests no text while it has nothing to give, as in a long outage", async () => {
+	const ask = cache();
+	await ask(["a"]);
+	isDown = true;
+	digested = 0;
+	now = ANSWER_KEPT_MS;
+	for (const text of ["a", "b", "c"]) expect(await ask([text])).toBe("unavailable");
+	expect(digested).toBe(0);
+	isDown = false;
+	expect([await ask(["a"]), await ask(["a"])]).toEqual([[false], [true]]);
 });

@@ -50,6 +50,33 @@ it.each([
 	expect(parseConfig({ PATTERN_FORCE_APPROVAL: value }).forceApproval).toBe(approval);
 });
 
+it.each([
+	["unset", undefined, "hash"],
+	["empty", "", "hash"],
+	["off", "off", "off"],
+	["redacted", "redacted", "redacted"],
+	["full", "full", "full"],
+	["a typing mistake", "Full", "off"],
+])("keeps of texts, with TEXT_POLICY %s, %s", (_reason, value, policy) => {
+	expect(parseConfig({ HASH_KEY: "key", TEXT_POLICY: value }).textPolicy).toBe(policy);
+});
+
+it("hashes no text without a key", () => {
+	expect(parseConfig({}).textPolicy).toBe("off");
+	expect(parseConfig({ TEXT_POLICY: "redacted" }).textPolicy).toBe("redacted");
+});
+
+it.each([
+	["7", 7],
+	[undefined, 30],
+	["0", 30],
+	["1.5", 30],
+	["forever", 30],
+	["100000", 30],
+])("reads TEXT_RETENTION_DAYS %j as %s", (value, days) => {
+	expect(parseConfig({ TEXT_RETENTION_DAYS: value }).textRetentionDays).toBe(days);
+});
+
 const ENDPOINT_ENV = {
 	ENVIRONMENT: "production",
 	SAGEMAKER_ENDPOINT_NAME: "plainspeak-qwen",

@@ -9,7 +9,8 @@ import { type ModelSet, modelSetSchema } from "../../src/classifier/registry.ts"
 import { runMinute } from "../../src/cron/minute.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createModerator } from "../../src/moderate.ts";
-import { COLD_WAIT_MS, REVALIDATE_MS } from "../../src/patterns/cache.ts";
+import { COLD_WAIT_MS, REVALIDATE_MS } from "../../src/revalidation.ts";
+
 import { ACTIVE_MODELS_KEY, addShadowModelCounts } from "../../src/store/model-sets.ts";
 import { fakeModels, fakeParts } from "../fakes/parts.ts";
 import { emptyStores, HASH_KEY, kvWith, tooManyRequests } from "./patterns/fixture.ts";

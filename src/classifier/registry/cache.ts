@@ -1,9 +1,7 @@
-/**
- * The set of models that an isolate goes by. As with the patterns, a warm isolate answers with what it has and looks
- * for a newer set afterwards; a cold one waits a moment. Requests share finished sets only.
- */
+/** The set of models that an isolate goes by. */
 
-import { COLD_WAIT_MS, REVALIDATE_MS, type RequestScope, WARM_WAIT_MS } from "../../patterns/cache.ts";
+import type { RequestScope } from "../../patterns/cache.ts";
+import { Revalidation } from "../../revalidation.ts";
 import { ACTIVE_MODELS_KEY } from "../../store/model-sets.ts";
 import type { ModelSet } from "../registry.ts";
 import { type ModelPointerError, readModels } from "./pointer.ts";
@@ -54,10 +52,6 @@ export interface ModelCacheParts {
 /** A cache of one isolate. */
 export function createModelCache({ now, sleep, onLook }: ModelCacheParts): ModelCache {
 	let served: ServedModels = { set: null, revision: 0 };
-	let problem: ModelsProblem | null = null;
-	let checkedAt: number | null = null;
-	let isWarm = false;
-
 	async function load({ kv, hashKey }: ModelScope): Promise<ModelsProblem | null> {
 		const text = await kv.get(ACTIVE_MODELS_KEY, { cacheTtl: POINTER_CACHE_SECONDS });
 		// None was ever set, unless this isolate knows better.
@@ -69,36 +63,20 @@ export function createModelCache({ now, sleep, onLook }: ModelCacheParts): Model
 		return null;
 	}
 
-	async function revalidate(scope: ModelScope, patienceMs: number = WARM_WAIT_MS): Promise<void> {
-		checkedAt = now();
-		onLook(scope, served);
-		let isSettled = false;
-		const settle = (found: ModelsProblem | null): void => {
-			isWarm = true;
-			problem = found;
-		};
-		const loading = load(scope)
-			.catch(() => "kv_failed" as const)
-			.then((found) => {
-				isSettled = true;
-				settle(found);
-			});
-		scope.waitUntil(loading);
-		await Promise.race([loading, sleep(patienceMs)]);
-		if (!isSettled) settle("timeout");
-	}
+	const revalidation = new Revalidation<ModelScope, ModelsProblem>({
+		now,
+		sleep,
+		load,
+		onLook: (scope) => onLook(scope, served),
+	});
 
 	return {
 		models(scope) {
 			if (scope === null) return served;
-			if (!isWarm) return revalidate(scope, COLD_WAIT_MS).then(() => served);
-			if (now() - (checkedAt ?? 0) >= REVALIDATE_MS) {
-				checkedAt = now();
-				scope.waitUntil(revalidate(scope));
-			}
-			return served;
+			const waited = revalidation.follow(scope);
+			return waited ? waited.then(() => served) : served;
 		},
-		revalidate: (scope) => revalidate(scope),
-		status: () => ({ revision: served.revision, problem, checkedAt }),
+		revalidate: (scope) => revalidation.look(scope),
+		status: () => ({ revision: served.revision, problem: revalidation.problem, checkedAt: revalidation.checkedAt }),
 	};
 }

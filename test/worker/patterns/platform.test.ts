@@ -11,8 +11,9 @@ import { encodeCompiled } from "../../../src/normalizer/binary.ts";
 import type { Publisher } from "../../../src/objects/pattern-publisher/publisher.ts";
 import { ISOLATE_BOUNDS } from "../../../src/patterns/action-breaker.ts";
 import { bundledBenign, bundledKnownWords } from "../../../src/patterns/bundled.ts";
-import { createPatternCache, type IsolateReport, REVALIDATE_MS } from "../../../src/patterns/cache.ts";
+import { createPatternCache, type IsolateReport } from "../../../src/patterns/cache.ts";
 import { compileSet } from "../../../src/patterns/compile-set.ts";
+import { REVALIDATE_MS } from "../../../src/revalidation.ts";
 import {
 	adding,
 	auditRows,

@@ -4,17 +4,15 @@ import { encodeCompiled } from "../../../src/normalizer/binary.ts";
 import { normalize } from "../../../src/normalizer/normalize.ts";
 import { bundledBlob, bundledKnownWords } from "../../../src/patterns/bundled.ts";
 import {
-	COLD_WAIT_MS,
 	createPatternCache,
 	type IsolateReport,
 	type LoadProblem,
-	REVALIDATE_MS,
 	type ServedPatterns,
 	type ServedSet,
-	WARM_WAIT_MS,
 } from "../../../src/patterns/cache.ts";
 import { compileSet } from "../../../src/patterns/compile-set.ts";
 import { signPointer } from "../../../src/patterns/pointer.ts";
+import { COLD_WAIT_MS, REVALIDATE_MS, WARM_WAIT_MS } from "../../../src/revalidation.ts";
 import { sha256Hex } from "../../../src/signed.ts";
 import { adding, change, emptyStores, HASH_KEY, NOW, pattern, SMALL_SET, withPublisher } from "./fixture.ts";
 

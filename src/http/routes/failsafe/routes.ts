@@ -1,4 +1,5 @@
 import { STATE_KEPT_MS } from "../../../classifier/guarded.ts";
+import { endpointsOf } from "../../../classifier/registry.ts";
 import { circuitBreaker } from "../../../objects/circuit-breaker.ts";
 import { type AppContext, type Route, requestScope } from "../../context.ts";
 
@@ -6,8 +7,7 @@ import { type AppContext, type Route, requestScope } from "../../context.ts";
 async function guardedEndpoints(c: AppContext): Promise<string[]> {
 	if (c.get("config").stage2.kind !== "endpoint") return [];
 	const { cache, setOf } = c.get("dependencies").models;
-	const { models } = setOf(await cache.models(requestScope(c)), c.get("config"));
-	return [...new Set(models.flatMap((model) => (model.kind === "sagemaker" ? model.endpoint : [])))];
+	return endpointsOf(setOf(await cache.models(requestScope(c)), c.get("config")));
 }
 
 /** The breakers of the whole service. Isolates go by a state for up to `state_kept_ms` after they heard it. */

@@ -1,8 +1,8 @@
 import { mayName } from "../../../access.ts";
 import { errorBody, type Failure } from "../../../errors.ts";
-import type { Decision } from "../../../moderate.ts";
 import type { Result } from "../../../verdict.ts";
 import { type AppContext, callOf, failWith, type ModeratorChoice, moderatorsOf, type Route } from "../../context.ts";
+import { type Loggable, logOf } from "../../decision-log.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
 import { BATCH_BODY_BYTES, parseBatch, parseItem } from "./schema.ts";
 import { decisionToWire } from "./wire.ts";
@@ -14,15 +14,16 @@ async function moderateItem(
 	requestKey: string,
 	body: unknown,
 	prefix?: string,
-): Promise<Result<Decision, Failure>> {
+): Promise<Result<Loggable, Failure>> {
 	const item = parseItem(body, prefix);
 	if (!item.ok) return item;
-	const { text, model, content_id, author_id: authorId } = item.value;
+	const { text, model, content_id: contentId, author_id: authorId, store = true } = item.value;
 	if (model !== undefined && !mayName(c.get("caller"), model)) {
 		return { ok: false, error: { code: "forbidden", message: "model: this key may not name that model" } };
 	}
-	const key = content_id ?? requestKey;
-	return moderators(key).moderate({ text, key, model, authorId }, callOf(c));
+	const key = contentId ?? requestKey;
+	const decided = await moderators(key).moderate({ text, key, model, authorId }, callOf(c));
+	return decided.ok ? { ok: true, value: { decision: decided.value, contentId, authorId, store } } : decided;
 }
 
 function isClockLive(c: AppContext): boolean {
@@ -35,7 +36,10 @@ async function postModerate(c: AppContext): Promise<Response> {
 	// A warm isolate has its moderators at hand and awaits nothing for them.
 	const moderators = ready instanceof Promise ? await ready : ready;
 	const decided = await moderateItem(c, moderators, c.get("requestId"), c.get("body"));
-	return decided.ok ? c.json(decisionToWire(decided.value, isClockLive(c))) : failWith(c, decided.error);
+	if (!decided.ok) return failWith(c, decided.error);
+	const logged = logOf(c, "moderate", [decided.value]);
+	if (logged) await logged;
+	return c.json(decisionToWire(decided.value.decision, isClockLive(c)));
 }
 
 /** Judges up to 100 texts; the answers stand in the order of the items, each a result or an error of its own. */
@@ -44,14 +48,17 @@ async function postModerateBatch(c: AppContext): Promise<Response> {
 	if (!batch.ok) return failWith(c, batch.error);
 	const moderators = await moderatorsOf(c);
 	const items: object[] = [];
+	const loggable: Loggable[] = [];
 	for (const [index, body] of batch.value.entries()) {
 		const decided = await moderateItem(c, moderators, `${c.get("requestId")}-${index}`, body, `items[${index}]`);
+		if (decided.ok) loggable.push(decided.value);
 		items.push(
 			decided.ok
-				? { index, result: decisionToWire(decided.value, isClockLive(c)) }
+				? { index, result: decisionToWire(decided.value.decision, isClockLive(c)) }
 				: { index, ...errorBody(decided.error, c.get("requestId")) },
 		);
 	}
+	await logOf(c, "batch", loggable);
 	return c.json({ items });
 }
 

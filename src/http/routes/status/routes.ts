@@ -1,6 +1,7 @@
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import type { AppContext, Route } from "../../context.ts";
 import { accessStatus } from "./access.ts";
+import { decisionLogStatus } from "./decision-log.ts";
 
 /** What this isolate serves, and how publishing stands; answers even when the publisher does not. */
 async function getStatus(c: AppContext): Promise<Response> {
@@ -34,6 +35,7 @@ async function getStatus(c: AppContext): Promise<Response> {
 						demoted: publisher.demoted,
 						alerts: publisher.alerts,
 					},
+		decision_log: await decisionLogStatus(c),
 	});
 }
 

@@ -1,0 +1,58 @@
+import { parseArgs } from "node:util";
+import { type CommandIo, dataFolder, positiveInteger, UsageError } from "../../lib/command.ts";
+import { serviceUrl } from "../options.ts";
+
+export const HELP = `Evaluates a classifier: writes card.json, report.html and errors.csv, and runs the gate.
+
+npm run model:evaluate -- --out runs/card --data ../shared/data
+
+  --out DIR             where to write; made when it is not there
+  --data DIR            folder of the public sets, or DATA_DIR; without it only our own suites run
+  --url URL             a running service instead of the embedded model in this process
+  --concurrency N       calls to the service at a time, 4 by default
+  --baseline FILE       a card to compare with (default: the committed one)
+  --save-baseline FILE  write the figures that regression rules compare; format it before it is committed
+  --include-text        put the texts into errors.csv; they are offensive and may name people
+Exit 1 names every rule of the gate that failed, with the figure reached.`;
+
+/** Calls at a time: enough to keep a local Worker busy, few enough to leave it its core. */
+const DEFAULT_CONCURRENCY = 4;
+
+export interface Options {
+	readonly out: string;
+	readonly dataDir: string | null;
+	readonly url: URL | null;
+	readonly concurrency: number;
+	readonly baseline: string | null;
+	readonly saveBaseline: string | null;
+	readonly includeText: boolean;
+}
+
+/** What the command line asks for. Throws `UsageError`, or the error of `parseArgs` for an unknown flag. */
+export function parseOptions(argv: readonly string[], env: CommandIo["env"]): Options | "help" {
+	const { values } = parseArgs({
+		args: [...argv],
+		options: {
+			out: { type: "string" },
+			data: { type: "string" },
+			url: { type: "string" },
+			concurrency: { type: "string" },
+			baseline: { type: "string" },
+			"save-baseline": { type: "string" },
+			"include-text": { type: "boolean" },
+			help: { type: "boolean", short: "h" },
+		},
+	});
+	if (values.help) return "help";
+	if (!values.out) throw new UsageError("--out is missing (try --help)");
+	return {
+		out: values.out,
+		dataDir: dataFolder(values.data, env),
+		url: values.url === undefined ? null : serviceUrl(values.url),
+		concurrency:
+			values.concurrency === undefined ? DEFAULT_CONCURRENCY : positiveInteger(values.concurrency, "--concurrency"),
+		baseline: values.baseline ?? null,
+		saveBaseline: values["save-baseline"] ?? null,
+		includeText: values["include-text"] ?? false,
+	};
+}

@@ -1,0 +1,33 @@
+import type { Moderator, Patterns } from "../../src/moderate.ts";
+import { decide } from "../golden/run.ts";
+import { moderateAll } from "./client.ts";
+import { type Answer, judgementOf } from "./judgement.ts";
+
+/** Whoever is evaluated. Answers stand in the order of the texts; `onDone` hears how many more are done. */
+export interface Subject {
+	answer(texts: readonly string[], onDone: (count: number) => void): Promise<Answer[]>;
+}
+
+/** The whole moderation flow in this process. */
+export function inProcess(moderator: Moderator): Subject {
+	return {
+		async answer(texts, onDone) {
+			const answers: Answer[] = [];
+			for (const text of texts) {
+				answers.push({ ok: true, decision: judgementOf(await decide(moderator, text)) });
+				onDone(1);
+			}
+			return answers;
+		},
+	};
+}
+
+/** A running service. */
+export function service(url: URL, concurrency: number): Subject {
+	return { answer: (texts, onDone) => moderateAll(url, texts, concurrency, onDone) };
+}
+
+/** Patterns that read nothing: stage 2 alone judges. */
+export function withoutStage1(version: string): Patterns {
+	return { version, isStale: false, normalize: (text) => ({ text, detected: false, matches: [] }) };
+}

@@ -1,0 +1,115 @@
+/** `npm run model:evaluate`: the evaluation card of a classifier, and the gate. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { cardJson, type EvaluationCard } from "./evaluation/model-card/card.ts";
+import { readEvaluationData } from "./evaluation/model-card/data.ts";
+import { errorsCsv } from "./evaluation/model-card/errors.ts";
+import { baselineOf, judgeGate, parseGate, type Rule } from "./evaluation/model-card/gate.ts";
+import { type Measurement, measure } from "./evaluation/model-card/measure.ts";
+import { HELP, type Options, parseOptions } from "./evaluation/model-card/options.ts";
+import { commitFacts, type Provenance } from "./evaluation/model-card/provenance.ts";
+import { openLocalSubjects } from "./evaluation/model-card/subjects.ts";
+import { gateLines, isGateOpen, keyFigureLines } from "./evaluation/model-card/summary.ts";
+import { reportPage } from "./evaluation/report/page.ts";
+import { brokenBounds, parseBounds } from "./golden/bounds.ts";
+import { readBoundsFile } from "./golden/run.ts";
+import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
+import { readModelCard } from "./lib/local-moderator.ts";
+import { progressBar } from "./lib/progress-bar.ts";
+
+const GATE = new URL("./evaluation/gate.json", import.meta.url);
+const BASELINE = new URL("./evaluation/baseline.json", import.meta.url);
+
+function readJson(path: string | URL): unknown {
+	try {
+		return JSON.parse(readFileSync(path, "utf8"));
+	} catch {
+		throw new UsageError(`--baseline: no card in ${path}`);
+	}
+}
+
+interface Taken extends Measurement {
+	readonly data: Provenance["data"];
+	readonly rows: Provenance["rows"];
+}
+
+async function takeMeasure({ dataDir, url, concurrency }: Options, io: CommandIo): Promise<Taken> {
+	if (io.isTerminal && dataDir !== null) io.complain("model:evaluate: reading the data");
+	const data = dataDir === null ? null : readEvaluationData(dataDir, readModelCard().seed);
+	const bar = progressBar(io);
+	try {
+		const target = url ? { url, concurrency } : { local: openLocalSubjects() };
+		return {
+			...(await measure(target, data, bar)),
+			data: data?.files ?? {},
+			rows: data ? { naive_bayes_training: data.trained.length, held_out: data.heldOut.length } : {},
+		};
+	} finally {
+		bar.stop();
+	}
+}
+
+function distinct(values: readonly string[]): string[] {
+	return [...new Set(values)];
+}
+
+function provenanceOf(taken: Taken, options: Options, argv: readonly string[], measuredAt: string): Provenance {
+	return {
+		measured_at: measuredAt,
+		command: ["npm run model:evaluate --", ...argv].join(" "),
+		subject: options.url?.href ?? "the embedded model, in process",
+		...commitFacts(),
+		node: process.version,
+		models: distinct(taken.judgements.map(({ modelUsed }) => modelUsed)),
+		pattern_versions: distinct(taken.judgements.map(({ patternVersion }) => patternVersion)),
+		degraded: taken.judgements.filter(({ degraded }) => degraded).length,
+		failures: taken.failures,
+		data: taken.data,
+		rows: taken.rows,
+	};
+}
+
+function writeFiles(options: Options, card: EvaluationCard, taken: Taken, rules: readonly Rule[]): void {
+	mkdirSync(options.out, { recursive: true });
+	writeFileSync(join(options.out, "card.json"), cardJson(card));
+	writeFileSync(join(options.out, "report.html"), reportPage(card));
+	writeFileSync(join(options.out, "errors.csv"), errorsCsv(taken.errors, options.includeText));
+	if (options.saveBaseline === null) return;
+	const { measured_at, models, pattern_versions } = card.provenance;
+	const provenance = { measured_at, models, pattern_versions };
+	writeFileSync(options.saveBaseline, cardJson({ provenance, ...baselineOf(rules, card) }));
+}
+
+async function evaluate(options: Options, argv: readonly string[], io: CommandIo): Promise<number> {
+	const rules = parseGate(readFileSync(GATE, "utf8"));
+	const baseline = readJson(options.baseline ?? BASELINE);
+	const taken = await takeMeasure(options, io);
+	if (taken.judgements.length === 0) {
+		io.complain(`model:evaluate: no text was judged (${Object.keys(taken.failures).join(", ")})`);
+		return 1;
+	}
+	const card: EvaluationCard = {
+		provenance: provenanceOf(taken, options, argv, new Date().toISOString()),
+		not_run: taken.notRun,
+		gate: {
+			golden: brokenBounds(parseBounds(readBoundsFile()), taken.golden),
+			rules: judgeGate(rules, taken.measured, baseline, taken.notRun),
+		},
+		...taken.measured,
+	};
+	writeFiles(options, card, taken, rules);
+	for (const line of [...keyFigureLines(card), ...gateLines(card)]) io.write(line);
+	return isGateOpen(card) ? 0 : 1;
+}
+
+/** Runs the command; returns its exit status. */
+export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
+	return runCommand("model:evaluate", io, () => {
+		const options = parseOptions(argv, io.env);
+		if (options !== "help") return evaluate(options, argv, io);
+		io.write(HELP);
+		return 0;
+	});
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2), PROCESS_IO);

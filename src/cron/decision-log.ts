@@ -1,0 +1,57 @@
+/** What the decision log needs done: erasures finished each minute, retention once an hour. */
+import type { Config } from "../config.ts";
+import { compactErased } from "../decision-log/compact.ts";
+import { retentionEnd } from "../decision-log/describe.ts";
+import { dayOf } from "../decision-log/record.ts";
+import { DECISIONS_PREFIX, keysBefore, TEXTS_PREFIX } from "../store/archive.ts";
+import { forgetObjects } from "../store/archive-index.ts";
+import { forgetDeadLetterTexts } from "../store/dead-letters.ts";
+import { forgetTexts, pruneDecisions } from "../store/decisions.ts";
+import { pruneIngested } from "../store/ingested.ts";
+import { pruneRollups } from "../store/rollup-minute.ts";
+import { pruneTombstones } from "../store/tombstones.ts";
+
+const REWRITTEN_A_MINUTE = 20;
+/** Any minute but the full hour, when every other cron of the world runs. */
+const RETENTION_MINUTE = 7;
+const MINUTE_MS = 60_000;
+const MINUTES_AN_HOUR = 60;
+/** Six months to complain (DSA Art. 20), and some days to get there. */
+const DECISION_DAYS = 190;
+/** A message may come as late as this: a queue keeps it 14 days, the dead-letter queue 4, and one for the rest (OPERATIONS section 6). */
+export const LATEST_MESSAGE_DAYS = 19;
+/** A quarter, so that a season can be compared with the one before. */
+const ROLLUP_DAYS = 90;
+/** Calls of R2's list and delete for one prefix in an hour, each up to 1,000 objects. */
+const DELETIONS_AN_HOUR = 20;
+
+async function deleteObjects({ DB, ARCHIVE }: Env, prefix: string, before: number): Promise<void> {
+	for (let round = 0; round < DELETIONS_AN_HOUR; round++) {
+		const keys = await keysBefore(ARCHIVE, prefix, before);
+		if (keys.length === 0) return;
+		await ARCHIVE.delete(keys);
+		await forgetObjects(DB, keys).run();
+	}
+}
+
+/** Deletes what is past its retention. */
+export async function enforceRetention(env: Env, { textRetentionDays }: Config, now: number): Promise<void> {
+	const { DB } = env;
+	const textsEnd = retentionEnd(now, textRetentionDays);
+	const messagesEnd = retentionEnd(now, LATEST_MESSAGE_DAYS);
+	await DB.batch([
+		forgetTexts(DB, textsEnd),
+		forgetDeadLetterTexts(DB, textsEnd),
+		pruneDecisions(DB, retentionEnd(now, DECISION_DAYS)),
+		pruneIngested(DB, dayOf(messagesEnd)),
+		pruneTombstones(DB, messagesEnd),
+		pruneRollups(DB, retentionEnd(now, ROLLUP_DAYS)),
+	]);
+	await deleteObjects(env, TEXTS_PREFIX, textsEnd);
+	await deleteObjects(env, DECISIONS_PREFIX, textsEnd);
+}
+
+export async function tendDecisionLog(env: Env, config: Config, at: number): Promise<void> {
+	await compactErased({ db: env.DB, bucket: env.ARCHIVE }, REWRITTEN_A_MINUTE, null);
+	if (Math.floor(at / MINUTE_MS) % MINUTES_AN_HOUR === RETENTION_MINUTE) await enforceRetention(env, config, at);
+}

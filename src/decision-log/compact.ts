@@ -1,0 +1,43 @@
+/** Takes erased contents out of the archive: the object is rewritten without their lines. */
+import { packRecords, TEXTS_PREFIX, unpackRecords } from "../store/archive.ts";
+import { type ErasableObject, erasableObjects, objectErased } from "../store/archive-index.ts";
+
+export interface LogStores {
+	readonly db: D1Database;
+	readonly bucket: R2Bucket;
+}
+
+async function rewrite(object: ErasableObject, { db, bucket }: LogStores): Promise<void> {
+	const { objectKey, erased } = object;
+	// A text stands alone in its object, and so does its index entry.
+	if (objectKey.startsWith(TEXTS_PREFIX)) {
+		await bucket.delete(objectKey);
+		return objectErased(db, object, []);
+	}
+	const stored = await bucket.get(objectKey);
+	if (stored === null) return objectErased(db, object, []);
+	const records = await unpackRecords(stored.body);
+	const kept = records.filter(
+		({ content_hash, at }) => content_hash === null || at > (erased.get(content_hash) ?? Number.NEGATIVE_INFINITY),
+	);
+	if (kept.length === 0) await bucket.delete(objectKey);
+	else {
+		const written = await bucket.put(objectKey, await packRecords(kept), { onlyIf: { etagMatches: stored.etag } });
+		if (written === null) throw new Error("the object was written meanwhile");
+	}
+	const remaining = kept.flatMap(({ content_hash: contentHash, at }) =>
+		contentHash !== null && erased.has(contentHash) ? [{ contentHash, objectKey, at }] : [],
+	);
+	await objectErased(db, object, remaining);
+}
+
+/** Rewrites objects that speak of erased contents, of one content or of all; those that fail are left for the next time. */
+export async function compactErased(stores: LogStores, limit: number, contentHash: string | null): Promise<void> {
+	for (const object of await erasableObjects(stores.db, limit, contentHash)) {
+		try {
+			await rewrite(object, stores);
+		} catch (error) {
+			console.error(JSON.stringify({ level: "error", event: "object_not_rewritten", error: String(error) }));
+		}
+	}
+}

@@ -1,0 +1,97 @@
+/** From a decision to its record: what the text policy lets rest, and nothing more. */
+import type { TextPolicy } from "../config.ts";
+import { redact } from "../insight/redact.ts";
+import type { Decision } from "../moderate.ts";
+import { bucketOf } from "../share.ts";
+import type { KeyedHash } from "./hashes.ts";
+import { type DecisionRecord, dayOf, RECORD_VERSION, startOfDay } from "./record.ts";
+
+/** Spans kept of one text: those of a text made of nothing else would not fit a message. */
+const MAX_MATCHES = 100;
+
+/** A decision with the request that asked for it. */
+export interface Decided {
+	readonly decision: Decision;
+	readonly tenantId: string;
+	readonly route: DecisionRecord["route"];
+	/** Epoch milliseconds. */
+	readonly at: number;
+	readonly contentId: string | undefined;
+	readonly authorId: string | undefined;
+	/** What the request says. */
+	readonly store: boolean;
+}
+
+export interface TextRules {
+	readonly textPolicy: TextPolicy;
+	/** Null without a key: then nothing is hashed, and neither content nor author is known. */
+	readonly hash: KeyedHash | null;
+}
+
+type TextFields = Pick<DecisionRecord, "matches" | "text" | "text_hash">;
+
+async function textFields({ decision, tenantId }: Decided, { textPolicy, hash }: TextRules): Promise<TextFields> {
+	const spans = decision.matches.slice(0, MAX_MATCHES);
+	const fields = (text: string | null, kept: readonly (typeof spans)[number][]) => ({
+		matches: kept.map(({ start, end, patternId }) => ({ start, end, pattern_id: patternId })),
+		text,
+		text_hash: null as string | null,
+	});
+	if (textPolicy === "off") return fields(null, spans);
+	// Of the plain reading, so that one meaning in two spellings is recognised.
+	const text_hash = hash && (await hash("text", tenantId, decision.normalizedText));
+	if (textPolicy === "hash") return { ...fields(null, spans), text_hash };
+	if (textPolicy === "full") return { ...fields(decision.originalText, spans), text_hash };
+	const redacted = redact(decision.originalText, spans);
+	return { ...fields(redacted.text, redacted.spans), text_hash };
+}
+
+/** The record of a decision. A request that says `store: false` is counted, and that is all. */
+export async function describeDecision(decided: Decided, rules: TextRules): Promise<DecisionRecord> {
+	const { decision, tenantId, route, at, contentId, authorId, store } = decided;
+	const { hash } = rules;
+	const nothing: TextFields = { matches: [], text: null, text_hash: null };
+	return {
+		v: RECORD_VERSION,
+		id: decision.id,
+		tenant: tenantId,
+		at,
+		route,
+		kept: store,
+		classification: decision.classification,
+		action: decision.action,
+		confidence: decision.confidence,
+		probabilities: decision.probabilities,
+		attributes: decision.attributes,
+		algospeak: decision.algospeakDetected,
+		escalation: decision.escalation,
+		degraded_reason: decision.degradedReason,
+		fail_direction: decision.failDirection,
+		cached: decision.cached,
+		mock: decision.mockMode,
+		model: decision.modelUsed,
+		pattern_version: decision.patternVersion,
+		policy_version: decision.policyVersion,
+		language: decision.language.code,
+		windows: decision.windows,
+		units: decision.originalText.length,
+		latency_ms: decision.latencyMs.total,
+		text_key: null,
+		content_hash: store && hash && contentId !== undefined ? await hash("content", tenantId, contentId) : null,
+		author_hash: store && hash && authorId !== undefined ? await hash("author", tenantId, authorId) : null,
+		...(store ? await textFields(decided, rules) : nothing),
+	};
+}
+
+/** Share of the allowed texts that people may look up, in hundredths of a per cent: what reviews find there is unbiased. */
+const SAMPLED_BASIS_POINTS = 500;
+
+/** Whether people may look the decision up: what was not allowed or is to be judged again, and a sample of the rest. */
+export function isLookedUp({ id, action, kept, degraded_reason }: DecisionRecord): boolean {
+	return kept && (action !== "allow" || degraded_reason !== null || bucketOf(id) < SAMPLED_BASIS_POINTS);
+}
+
+/** The last moment whose texts are past their retention, epoch milliseconds. */
+export function retentionEnd(now: number, days: number): number {
+	return startOfDay(dayOf(now) - days);
+}

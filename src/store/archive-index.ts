@@ -1,0 +1,82 @@
+/** The table `archive_index` in D1: which R2 objects speak of a content. */
+
+export interface IndexEntry {
+	readonly contentHash: string;
+	readonly objectKey: string;
+	/** When the content's first decision in the object was made, epoch milliseconds. */
+	readonly at: number;
+}
+
+/** An object that speaks of erased contents. */
+export interface ErasableObject {
+	readonly objectKey: string;
+	/** The contents, with the moments up to which they are erased. */
+	readonly erased: ReadonlyMap<string, number>;
+}
+
+/** Statement that stores entries. */
+export function indexStatement(db: D1Database, entries: readonly IndexEntry[]): D1PreparedStatement {
+	return db
+		.prepare(
+			`INSERT INTO archive_index (content_hash, object_key, at)
+			 SELECT value ->> '$.contentHash', value ->> '$.objectKey', value ->> '$.at' FROM json_each(?1) WHERE true
+			 ON CONFLICT (content_hash, object_key) DO UPDATE SET at = min(at, excluded.at)`,
+		)
+		.bind(JSON.stringify(entries));
+}
+
+/** Stores entries; must be done before the objects are written, so that no object is ever without. */
+export async function indexObjects(db: D1Database, entries: readonly IndexEntry[]): Promise<void> {
+	if (entries.length > 0) await indexStatement(db, entries).run();
+}
+
+const PENDING = "FROM archive_index a JOIN tombstones t ON t.content_hash = a.content_hash AND a.at <= t.at";
+
+/** Objects that still speak of erased contents, of one content or of all, at most `limit`. */
+export async function erasableObjects(
+	db: D1Database,
+	limit: number,
+	contentHash: string | null,
+): Promise<ErasableObject[]> {
+	const { results } = await db
+		.prepare(
+			`SELECT a.object_key AS objectKey, json_group_object(a.content_hash, t.at) AS erased ${PENDING}
+			 WHERE ?2 IS NULL OR a.content_hash = ?2 GROUP BY a.object_key LIMIT ?1`,
+		)
+		.bind(limit, contentHash)
+		.all<{ objectKey: string; erased: string }>();
+	return results.map(({ objectKey, erased }) => ({
+		objectKey,
+		erased: new Map(Object.entries(JSON.parse(erased) as Record<string, number>)),
+	}));
+}
+
+/** How many objects still speak of erased contents. */
+export async function countErasable(db: D1Database, contentHash: string | null): Promise<number> {
+	const n = await db
+		.prepare(`SELECT count(DISTINCT a.object_key) AS n ${PENDING} WHERE ?1 IS NULL OR a.content_hash = ?1`)
+		.bind(contentHash)
+		.first<number>("n");
+	return n ?? 0;
+}
+
+/** Takes contents out of an object's entries; those with later decisions in `remaining` stay from those on. */
+export async function objectErased(
+	db: D1Database,
+	{ objectKey, erased }: ErasableObject,
+	remaining: readonly IndexEntry[],
+): Promise<void> {
+	await db.batch([
+		db
+			.prepare("DELETE FROM archive_index WHERE object_key = ?1 AND content_hash IN (SELECT value FROM json_each(?2))")
+			.bind(objectKey, JSON.stringify([...erased.keys()])),
+		indexStatement(db, remaining),
+	]);
+}
+
+/** Statement that forgets an object that is deleted. */
+export function forgetObjects(db: D1Database, objectKeys: readonly string[]): D1PreparedStatement {
+	return db
+		.prepare("DELETE FROM archive_index WHERE object_key IN (SELECT value FROM json_each(?1))")
+		.bind(JSON.stringify(objectKeys));
+}

@@ -1,0 +1,72 @@
+/**
+ * R2 objects of the decision log.
+ *
+ * | key | value | written by |
+ * |---|---|---|
+ * | `decisions/dt=<day>/hour=<HH>/<sha256 of the ids>.ndjson.gz` | records of decisions made in that hour (UTC), one a line | the queue consumer; rewritten when a content of it is erased |
+ * | `texts/dt=<day>/<decision id>` | the text of a decision that is too long for a message | the producer |
+ *
+ * A decision may stand in two objects when a batch was tried twice: readers keep one line of each id.
+ */
+import type { DecisionRecord } from "../decision-log/record.ts";
+import { sha256Hex } from "../signed.ts";
+
+export const DECISIONS_PREFIX = "decisions/";
+export const TEXTS_PREFIX = "texts/";
+/** Ends the name of a day's folder. */
+const DAY_PREFIX = "dt=";
+/** Keys that one call lists or deletes (developers.cloudflare.com/r2/api/workers/workers-api-reference). */
+const MAX_KEYS = 1000;
+
+function dayName(at: number): string {
+	return new Date(at).toISOString().slice(0, 10);
+}
+
+export function textKey(id: string, at: number): string {
+	return `${TEXTS_PREFIX}${DAY_PREFIX}${dayName(at)}/${id}`;
+}
+
+/** Records that go into one object: those of one hour. */
+export interface ArchiveObject {
+	readonly key: string;
+	readonly records: readonly DecisionRecord[];
+}
+
+/** The objects of a batch; the same records make the same keys. */
+export async function archiveObjects(records: readonly DecisionRecord[]): Promise<ArchiveObject[]> {
+	const hours = Map.groupBy(records, ({ at }) => new Date(at).toISOString().slice(0, 13));
+	const objects = [...hours].map(async ([hour, group]) => {
+		const ids = group.map(({ id }) => id).sort();
+		const name = await sha256Hex(new TextEncoder().encode(ids.join("\n")));
+		const [day, hh] = hour.split("T");
+		return { key: `${DECISIONS_PREFIX}${DAY_PREFIX}${day}/hour=${hh}/${name}.ndjson.gz`, records: group };
+	});
+	return Promise.all(objects);
+}
+
+/** Records as gzipped NDJSON. */
+export function packRecords(records: readonly DecisionRecord[]): Promise<ArrayBuffer> {
+	const lines = records.map((record) => `${JSON.stringify(record)}\n`);
+	return new Response(new Blob(lines).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+}
+
+/** Opens what `packRecords` made. */
+export async function unpackRecords(body: ReadableStream): Promise<DecisionRecord[]> {
+	const text = await new Response(body.pipeThrough(new DecompressionStream("gzip"))).text();
+	return text
+		.split("\n")
+		.filter((line) => line !== "")
+		.map((line) => JSON.parse(line) as DecisionRecord);
+}
+
+/** Keys of objects of days before a moment, at most as many as one call deletes. */
+export async function keysBefore(bucket: R2Bucket, prefix: string, before: number): Promise<string[]> {
+	const { delimitedPrefixes } = await bucket.list({ prefix, delimiter: "/", limit: MAX_KEYS });
+	const oldest = delimitedPrefixes
+		.filter((folder) => folder < `${prefix}${DAY_PREFIX}${dayName(before)}`)
+		.sort()
+		.at(0);
+	if (oldest === undefined) return [];
+	const { objects } = await bucket.list({ prefix: oldest, limit: MAX_KEYS });
+	return objects.map(({ key }) => key);
+}

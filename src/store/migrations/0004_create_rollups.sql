@@ -1,0 +1,60 @@
+-- Counts of the decisions of a minute. Plain, not cumulative: any window is a sum.
+CREATE TABLE rollup_minute (
+	-- Minutes since 1970.
+	minute INTEGER NOT NULL,
+	route TEXT NOT NULL,
+	classification TEXT NOT NULL,
+	action TEXT NOT NULL,
+	model TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	algospeak INTEGER NOT NULL,
+	degraded INTEGER NOT NULL,
+	lat_sum_ms REAL NOT NULL,
+	-- Texts by length, confidence and latency: see src/store/rollup-minute.ts for the bins.
+	len_0 INTEGER NOT NULL,
+	len_1 INTEGER NOT NULL,
+	len_2 INTEGER NOT NULL,
+	len_3 INTEGER NOT NULL,
+	len_4 INTEGER NOT NULL,
+	len_5 INTEGER NOT NULL,
+	len_6 INTEGER NOT NULL,
+	len_7 INTEGER NOT NULL,
+	len_8 INTEGER NOT NULL,
+	len_9 INTEGER NOT NULL,
+	len_10 INTEGER NOT NULL,
+	len_11 INTEGER NOT NULL,
+	conf_0 INTEGER NOT NULL,
+	conf_1 INTEGER NOT NULL,
+	conf_2 INTEGER NOT NULL,
+	conf_3 INTEGER NOT NULL,
+	conf_4 INTEGER NOT NULL,
+	conf_5 INTEGER NOT NULL,
+	conf_6 INTEGER NOT NULL,
+	conf_7 INTEGER NOT NULL,
+	conf_8 INTEGER NOT NULL,
+	conf_9 INTEGER NOT NULL,
+	lat_0 INTEGER NOT NULL,
+	lat_1 INTEGER NOT NULL,
+	lat_2 INTEGER NOT NULL,
+	lat_3 INTEGER NOT NULL,
+	lat_4 INTEGER NOT NULL,
+	lat_5 INTEGER NOT NULL,
+	lat_6 INTEGER NOT NULL,
+	lat_7 INTEGER NOT NULL,
+	lat_8 INTEGER NOT NULL,
+	lat_9 INTEGER NOT NULL,
+	lat_10 INTEGER NOT NULL,
+	lat_11 INTEGER NOT NULL,
+	lat_12 INTEGER NOT NULL,
+	lat_13 INTEGER NOT NULL,
+	PRIMARY KEY (minute, route, classification, action, model)
+) WITHOUT ROWID;
+
+-- Counters that only ever rise, whatever becomes of the minutes.
+CREATE TABLE totals (
+	classification TEXT NOT NULL,
+	model TEXT NOT NULL,
+	degraded INTEGER NOT NULL,
+	n INTEGER NOT NULL,
+	PRIMARY KEY (classification, model, degraded)
+) WITHOUT ROWID;
