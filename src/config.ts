@@ -8,6 +8,8 @@ export interface Config {
 	readonly environment: Environment;
 	/** Signs what this service must recognise as its own; null when none is set, and then nothing is signed or trusted. */
 	readonly hashKey: string | null;
+	/** SHA-256 of keys that hold whatever the stores say, hex. */
+	readonly adminKeyHashes: readonly string[];
 	readonly stage2: Stage2Config;
 	/** Who lets patterns through that were refused: a second person, or in a team of one whoever asks. */
 	readonly forceApproval: ForceApproval;
@@ -42,6 +44,7 @@ const DEADLINE_BOUNDS_MS = [50, 10_000] as const;
 /** Names as the SageMaker and AWS APIs allow them. */
 const ENDPOINT_NAME = /^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const SHA256_HEX = /^[0-9a-f]{64}$/;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /** Development signs too, so that it takes the same paths. */
@@ -74,6 +77,20 @@ function parseTextRetentionDays(value: unknown): number {
 function parseHashKey(value: unknown, environment: Environment): string | null {
 	if (typeof value === "string" && value !== "") return value;
 	return environment === "local" ? LOCAL_HASH_KEY : null;
+}
+
+/**
+ * `ADMIN_KEY_SHA256`: the first admin key of a deployment, and the way back in when D1 and KV are lost. It is a hash, so
+ * that whoever reads the configuration holds no key; a secret of the deployment, so that setting it takes access to the
+ * account and nothing else. Two may stand beside each other, to change one for the other. Whatever is no SHA-256 is left
+ * out: a typing mistake admits nobody.
+ */
+function parseAdminKeyHashes(value: unknown): readonly string[] {
+	if (typeof value !== "string") return [];
+	return value
+		.toLowerCase()
+		.split(/[\s,]+/)
+		.filter((hash) => SHA256_HEX.test(hash));
 }
 
 /** Another origin for the runtime API must be https, so that texts and signatures stay private; a test's own is local. */
@@ -122,6 +139,7 @@ export function parseConfig(env: object): Config {
 	return Object.freeze({
 		environment,
 		hashKey,
+		adminKeyHashes: parseAdminKeyHashes(Reflect.get(env, "ADMIN_KEY_SHA256")),
 		stage2: parseStage2(env, environment),
 		forceApproval: parseForceApproval(Reflect.get(env, "PATTERN_FORCE_APPROVAL")),
 		textPolicy: parseTextPolicy(Reflect.get(env, "TEXT_POLICY"), hashKey),

@@ -32,6 +32,8 @@ export const ERROR_STATUS = {
 	method_not_allowed: 405,
 	/** The body, or a batch's texts together, are over the route's limit. */
 	body_too_large: 413,
+	/** The key was revoked or has expired, so it gets no new secret. */
+	key_ended: 409,
 	/** The change was made for another version than the one that is published. */
 	version_conflict: 409,
 	/** Nobody approved a forced publish in time. */
@@ -39,9 +41,13 @@ export const ERROR_STATUS = {
 	unsupported_media_type: 415,
 	/** Patterns that may not be published; the details list why. */
 	invalid_patterns: 422,
+	/** More requests than the key may make, or too many unknown keys from one address; `Retry-After` says when to go on. */
+	rate_limited: 429,
 	internal_error: 500,
 	/** The deployment has no keys configured, so it serves nobody. */
 	service_unconfigured: 503,
+	/** Keys cannot be read, and this one is not known here; `Retry-After` says when to try again. */
+	keys_unavailable: 503,
 	/** A store refused a write; nothing was changed. */
 	storage_unavailable: 503,
 } as const;

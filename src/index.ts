@@ -1,14 +1,14 @@
 import { modelServing, moderatorFor, patternServing } from "./assets.ts";
 import { createApp } from "./http/app.ts";
+import { keyStoreOf } from "./keys/isolate.ts";
 import { consume } from "./queue/consume.ts";
 import { onSchedule } from "./scheduled.ts";
 
-/** Key management is not configured in any deployment yet, so only `local` serves requests that need a tenant. */
 const app = createApp({
 	moderator: moderatorFor,
 	patterns: patternServing,
 	models: modelServing,
-	keyStore: () => null,
+	keyStore: keyStoreOf,
 });
 
 export default {

@@ -4,6 +4,7 @@ import { type AppDependencies, type AppEnv, type AppMiddleware, failWith, type R
 import { authenticate } from "./middleware/authenticate.ts";
 import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
+import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
@@ -11,6 +12,7 @@ import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
+import { keyRoutes } from "./routes/keys/routes.ts";
 import { modelRoutes } from "./routes/models/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
@@ -25,6 +27,7 @@ export const ROUTES: readonly Route[] = [
 	...normalizeRoutes,
 	...patternRoutes,
 	...modelRoutes,
+	...keyRoutes,
 	...healthRoutes,
 	...statusRoutes,
 	...failsafeRoutes,
@@ -39,7 +42,7 @@ function logUnexpected(error: Error, requestId: string): void {
 
 function chainOf(route: Route): AppMiddleware[] {
 	return [
-		...(route.access === "public" ? [] : [authenticate(route.access)]),
+		...(route.access === "public" ? [] : [authenticate(route.access, route.reach), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
 		(c) => Promise.resolve(route.handler(c)),
 	];

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Caller, KeyStore, Scope } from "../access.ts";
+import type { Caller, Client, KeyStore, Scope } from "../access.ts";
 import type { ModelCache, ModelScope, ServedModels } from "../classifier/registry/cache.ts";
 import type { ModelSet } from "../classifier/registry.ts";
 import type { Config } from "../config.ts";
@@ -71,6 +71,11 @@ export interface Route {
 	readonly path: string;
 	/** The scope that a key needs; `public` routes need none and show nothing of a tenant. */
 	readonly access: "public" | Scope;
+	/**
+	 * What the route touches: with `patterns` and `admin` all that tenants share, unless it says `tenant`. Keys that are
+	 * kept to their own tenant reach only the latter.
+	 */
+	readonly reach?: "tenant";
 	/** Limit of the JSON body, bytes; a route without one reads no body. */
 	readonly maxBodyBytes?: number;
 	readonly handler: (c: AppContext) => Response | Promise<Response>;
@@ -111,6 +116,14 @@ export function servingScope(
 		waitUntil,
 		report: (report) => sendReport(env, report, location()),
 		reportShadowModel: (revision, model, counts) => addShadowModelCounts(env.DB, revision, model, counts),
+	};
+}
+
+/** Who asks for this request, for a key store. */
+export function clientOf(c: AppContext): Client {
+	return {
+		address: c.req.header("cf-connecting-ip") ?? null,
+		waitUntil: (work) => c.executionCtx.waitUntil(work),
 	};
 }
 

@@ -11,6 +11,7 @@
  * | `patterns/inbox` | a publish body, as `POST /patterns/publish` takes it | people with a KV editor |
  * | `patterns/inbox/result` | what became of it (JSON) | the publisher, within a minute or two |
  *
+ * The same namespace holds `models/active` (`src/store/model-sets.ts`) and `keys/<sha256>` (`src/store/api-keys.ts`).
  * None expires; the publisher deletes the documents of versions that it no longer keeps. A change reaches other
  * locations within about a minute.
  */

@@ -23,6 +23,22 @@ it.each([
 	expect(parseConfig(env).hashKey).toBe(hashKey);
 });
 
+const HASH = "0123456789abcdef".repeat(4);
+
+it.each([
+	["none", undefined, []],
+	["one", HASH, [HASH]],
+	["one in capitals with a line break", `${HASH.toUpperCase()}\n`, [HASH]],
+	[
+		"two, one to take the place of the other",
+		`${HASH}, ${HASH.replaceAll("0", "f")}`,
+		[HASH, HASH.replaceAll("0", "f")],
+	],
+	["none that is cut off or no hash", `${HASH.slice(1)} psk_abc *`, []],
+])("admits by ADMIN_KEY_SHA256 %s", (_reason, value, hashes) => {
+	expect(parseConfig({ ADMIN_KEY_SHA256: value }).adminKeyHashes).toEqual(hashes);
+});
+
 it.each([
 	["one_person", "one_person"],
 	["second_person", "second_person"],

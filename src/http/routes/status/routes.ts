@@ -1,5 +1,6 @@
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import type { AppContext, Route } from "../../context.ts";
+import { accessStatus } from "./access.ts";
 import { decisionLogStatus } from "./decision-log.ts";
 
 /** What this isolate serves, and how publishing stands; answers even when the publisher does not. */
@@ -14,6 +15,7 @@ async function getStatus(c: AppContext): Promise<Response> {
 					.catch(() => "unreachable" as const);
 	return c.json({
 		environment,
+		access: await accessStatus(c),
 		patterns: {
 			version: served.version,
 			source: served.sequence === 0 ? "bundled" : "published",

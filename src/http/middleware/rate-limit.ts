@@ -1,0 +1,39 @@
+import type { Scope } from "../../access.ts";
+import { rateLimiterOf } from "../../keys/rate-limits.ts";
+import { PERIOD_SECONDS, TIER_LIMITS } from "../../keys/tiers.ts";
+import { type AppMiddleware, failWith } from "../context.ts";
+
+/** The platform's own failure limits nobody: a limit guards against load, and no key means more by being let through. */
+async function isWithin(limiter: RateLimit, key: string): Promise<boolean> {
+	try {
+		return (await limiter.limit({ key })).success;
+	} catch {
+		console.error(JSON.stringify({ level: "error", error: "the rate limit does not answer" }));
+		return true;
+	}
+}
+
+/**
+ * Counts the requests of a key, through its rotations, and names the policy in the fields of the IETF draft
+ * `ratelimit-headers`. The platform says only whether a request is within the limit: no count of what is left is made up,
+ * and a refusal names the whole period, the longest that it can last. People in local development are not counted.
+ */
+export function rateLimit(access: Scope): AppMiddleware {
+	return async (c, next) => {
+		const { key } = c.get("caller");
+		if (!key) return next();
+		const { tier } = key;
+		const limiter = rateLimiterOf(c.env, tier);
+		if (!limiter) {
+			// Administrators go on, as `GET /status` names what is missing.
+			if (c.get("config").environment === "local" || access === "admin") return next();
+			return failWith(c, { code: "service_unconfigured", message: "this deployment lacks its rate limits" });
+		}
+		c.header("ratelimit-policy", `"${tier}";q=${TIER_LIMITS[tier]};w=${PERIOD_SECONDS}`);
+		if (await isWithin(limiter, key.id)) return next();
+		c.header("ratelimit", `"${tier}";r=0;t=${PERIOD_SECONDS}`);
+		c.header("retry-after", String(PERIOD_SECONDS));
+		const message = `over the limit of this key: ${TIER_LIMITS[tier]} requests in ${PERIOD_SECONDS} seconds`;
+		return failWith(c, { code: "rate_limited", message });
+	};
+}
