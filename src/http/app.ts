@@ -11,6 +11,7 @@ import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
+import { metricRoutes } from "./routes/metrics/routes.ts";
 import { modelRoutes } from "./routes/models/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
@@ -27,6 +28,7 @@ export const ROUTES: readonly Route[] = [
 	...modelRoutes,
 	...healthRoutes,
 	...statusRoutes,
+	...metricRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
 ];

@@ -24,7 +24,7 @@ export const stores: DecisionStores = { db: env.DB, bucket: env.ARCHIVE };
 export const AWFUL = "an awful text";
 
 const moderator = createModerator(fakeParts({ newId: () => crypto.randomUUID() }));
-const app = createApp({
+export const app = createApp({
 	moderator: () => () => moderator,
 	patterns: patternServing,
 	models: modelServing,
