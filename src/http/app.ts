@@ -6,6 +6,7 @@ import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { analyticsRoutes } from "./routes/analytics/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
 	...healthRoutes,
 	...statusRoutes,
 	...metricRoutes,
+	...analyticsRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
 ];
