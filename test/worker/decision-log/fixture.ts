@@ -10,15 +10,16 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { modelServing, patternServing } from "../../../src/assets.ts";
+import type { LogStores } from "../../../src/decision-log/compact.ts";
 import type { DecisionRecord } from "../../../src/decision-log/record.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { consumeDeadLetters } from "../../../src/queue/dead-letters.ts";
-import { consumeDecisions, type DecisionStores } from "../../../src/queue/decisions.ts";
+import { consumeDecisions } from "../../../src/queue/decisions.ts";
 import { DECISIONS_PREFIX, unpackRecords } from "../../../src/store/archive.ts";
 import { fakeParts } from "../../fakes/parts.ts";
 
-export const stores: DecisionStores = { db: env.DB, bucket: env.ARCHIVE };
+export const stores: LogStores = { db: env.DB, bucket: env.ARCHIVE };
 
 /** Blocked by the fake classifier. */
 export const AWFUL = "an awful text";
@@ -156,7 +157,7 @@ export const FAULT_POINTS = ["before R2", "between R2 and D1", "after D1"] as co
 export type FaultPoint = (typeof FAULT_POINTS)[number];
 
 /** Stores that fail at a point, as often as `fails` says. */
-export function faultyStores(point: FaultPoint, fails: () => boolean): DecisionStores {
+export function faultyStores(point: FaultPoint, fails: () => boolean): LogStores {
 	const at = (here: FaultPoint) => {
 		if (here === point && fails()) throw new Error("injected");
 	};

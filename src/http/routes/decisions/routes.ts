@@ -3,11 +3,14 @@ import { findDecision, type StoredDecision } from "../../../store/decisions.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
 
 /** What D1 holds as JSON: everything but the columns beside it. */
-type Stored = Omit<DecisionRecord, "text" | "text_key" | "text_hash" | "content_hash" | "author_hash">;
+type Stored = Omit<
+	DecisionRecord,
+	"tenant" | "kept" | "text" | "text_key" | "text_hash" | "content_hash" | "author_hash"
+>;
 
 function toWire({ record }: StoredDecision, text: string | null): object {
-	const { v: _, tenant: __, kept: ___, at, units, ...rest } = JSON.parse(record) as Stored;
-	return { ...rest, decided_at: new Date(at).toISOString(), length: units, text };
+	const { v, at, units, ...rest } = JSON.parse(record) as Stored;
+	return { ...rest, record_version: v, decided_at: new Date(at).toISOString(), length: units, text };
 }
 
 /** A decision that people may look up. Another tenant's is as absent as one that never was. */
