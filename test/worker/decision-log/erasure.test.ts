@@ -151,7 +151,7 @@ describe("DELETE /content/{content_id}", () => {
 			state: "pending",
 		});
 		expect((await ask("GET", `/decisions/${record.id}`)).status).toBe(404);
-		await runMinute(env);
+		await runMinute(env, Date.now());
 		expect(await everythingAtRest()).not.toContain("canary");
 		expect((await archived()).map(({ id }) => id)).toEqual([other.id]);
 	});
