@@ -12,6 +12,8 @@ import { pruneRollups } from "../store/rollup-minute.ts";
 import { pruneTombstones } from "../store/tombstones.ts";
 
 const REWRITTEN_A_MINUTE = 20;
+/** Erasures of the last day are looked at each minute, older ones once an hour: by then hardly any has something left. */
+const RECENT_MS = 24 * 3600_000;
 /** Any minute but the full hour, when every other cron of the world runs. */
 const RETENTION_MINUTE = 7;
 const MINUTE_MS = 60_000;
@@ -52,6 +54,8 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 }
 
 export async function tendDecisionLog(env: Env, config: Config, at: number): Promise<void> {
-	await compactErased({ db: env.DB, bucket: env.ARCHIVE }, REWRITTEN_A_MINUTE, null);
-	if (Math.floor(at / MINUTE_MS) % MINUTES_AN_HOUR === RETENTION_MINUTE) await enforceRetention(env, config, at);
+	const isRetention = Math.floor(at / MINUTE_MS) % MINUTES_AN_HOUR === RETENTION_MINUTE;
+	const since = isRetention ? 0 : at - RECENT_MS;
+	await compactErased({ db: env.DB, bucket: env.ARCHIVE }, REWRITTEN_A_MINUTE, { since });
+	if (isRetention) await enforceRetention(env, config, at);
 }

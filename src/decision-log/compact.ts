@@ -1,6 +1,6 @@
 /** Takes erased contents out of the archive: the object is rewritten without their lines. */
 import { packRecords, TEXTS_PREFIX, unpackRecords } from "../store/archive.ts";
-import { type ErasableObject, erasableObjects, objectErased } from "../store/archive-index.ts";
+import { type ErasableObject, type ErasedContents, erasableObjects, objectErased } from "../store/archive-index.ts";
 
 export interface LogStores {
 	readonly db: D1Database;
@@ -31,9 +31,9 @@ async function rewrite(object: ErasableObject, { db, bucket }: LogStores): Promi
 	await objectErased(db, object, remaining);
 }
 
-/** Rewrites objects that speak of erased contents, of one content or of all; those that fail are left for the next time. */
-export async function compactErased(stores: LogStores, limit: number, contentHash: string | null): Promise<void> {
-	for (const object of await erasableObjects(stores.db, limit, contentHash)) {
+/** Rewrites objects that speak of erased contents; those that fail are left for the next time. */
+export async function compactErased(stores: LogStores, limit: number, contents: ErasedContents): Promise<void> {
+	for (const object of await erasableObjects(stores.db, limit, contents)) {
 		try {
 			await rewrite(object, stores);
 		} catch (error) {

@@ -24,7 +24,7 @@ export async function eraseContent(stores: LogStores, erasure: Erasure): Promise
 		eraseDecisions(db, contentHash, at),
 		eraseDeadLetters(db),
 	]);
-	await compactErased(stores, REWRITTEN_AT_ONCE, contentHash);
+	await compactErased(stores, REWRITTEN_AT_ONCE, { contentHash });
 	const { decisions, objects } = receipt!.results[0]!;
-	return { decisions, objects, pending: await countErasable(db, contentHash) };
+	return { decisions, objects, pending: await countErasable(db, { contentHash }) };
 }

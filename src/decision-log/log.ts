@@ -12,6 +12,8 @@ export const AWAITED_MS = 300;
 /** When one call counts as failed, milliseconds. */
 const SEND_MS = 300;
 const SEND_TRIES = 3;
+/** The same for R2 and the outbox, where nothing waits for them: three tries fit the 30 s of `waitUntil`. */
+const PLACE_MS = 5000;
 /** Before the second try; four times as long before the third. */
 const FIRST_PAUSE_MS = 50;
 /** A message may have 128,000 bytes (developers.cloudflare.com/queues/platform/limits); the rest of a record takes up to 20,000. */
@@ -67,7 +69,7 @@ async function placeText(record: DecisionRecord, bucket: R2Bucket): Promise<Deci
 	if (new TextEncoder().encode(JSON.stringify(text)).byteLength <= MAX_TEXT_BYTES) return record;
 	const key = textKey(id, at);
 	try {
-		await withTries(SEND_TRIES, () => bucket.put(key, text));
+		await withTries(SEND_TRIES, () => within(PLACE_MS, bucket.put(key, text)));
 		return { ...record, text: null, text_key: key };
 	} catch (error) {
 		report("text_lost", 1, error);
@@ -97,7 +99,7 @@ async function deliver(
 			);
 		} catch (error) {
 			report("queue_refused", waiting.length, error);
-			await withTries(SEND_TRIES, () => outbox([...waiting]));
+			await withTries(SEND_TRIES, () => within(PLACE_MS, outbox([...waiting])));
 		}
 	} catch (error) {
 		report("decisions_lost", waiting.length || decided.length, error);

@@ -7,12 +7,14 @@ import { localHost } from "./middleware/local-host.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { analyticsRoutes } from "./routes/analytics/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
+import { metricRoutes } from "./routes/metrics/routes.ts";
 import { modelRoutes } from "./routes/models/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
@@ -30,6 +32,8 @@ export const ROUTES: readonly Route[] = [
 	...keyRoutes,
 	...healthRoutes,
 	...statusRoutes,
+	...metricRoutes,
+	...analyticsRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
 ];

@@ -45,6 +45,15 @@ function isIban(text: string): boolean {
 	return rest === 1;
 }
 
+/** Units of the longest beginning, cut between groups, that passes: the next word or number may look like one group more. */
+function provedUnits(text: string, isProved: (text: string) => boolean): number {
+	let end = text.length;
+	while (end > 0 && !isProved(text.slice(0, end))) {
+		end = Math.max(text.lastIndexOf(" ", end - 1), text.lastIndexOf("-", end - 1), 0);
+	}
+	return end;
+}
+
 interface Kind {
 	readonly name: string;
 	readonly pattern: RegExp;
@@ -80,8 +89,9 @@ export function redact<S extends Span>(text: string, spans: readonly S[] = []): 
 	const found: (Span & { readonly name: string })[] = [];
 	for (const { name, pattern, isProved } of KINDS) {
 		for (const match of text.matchAll(pattern)) {
-			const span = { name, start: match.index, end: match.index + match[0].length };
-			if (isProved && !isProved(match[0])) continue;
+			const units = isProved ? provedUnits(match[0], isProved) : match[0].length;
+			if (units === 0) continue;
+			const span = { name, start: match.index, end: match.index + units };
 			if (!spans.some((kept) => overlaps(kept, span)) && !found.some((taken) => overlaps(taken, span)))
 				found.push(span);
 		}

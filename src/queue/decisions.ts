@@ -2,6 +2,7 @@
  * Stores decisions. Order: the index of the objects, the objects in R2, one transaction in D1, then the acknowledgement;
  * whatever stops in between is tried again and has its effect once.
  */
+import type { LogStores } from "../decision-log/compact.ts";
 import { isLookedUp } from "../decision-log/describe.ts";
 import { type DecisionRecord, dayOf, readRecord } from "../decision-log/record.ts";
 import { archiveObjects, packRecords } from "../store/archive.ts";
@@ -14,11 +15,6 @@ import { tombstonesOf } from "../store/tombstones.ts";
 import { addTotals } from "../store/totals.ts";
 import { logFailure, retryAll } from "./retry.ts";
 
-export interface DecisionStores {
-	readonly db: D1Database;
-	readonly bucket: R2Bucket;
-}
-
 /** From this try on a message is stored alone, so that one that D1 or R2 refuses holds up no other. */
 const ALONE_FROM_ATTEMPT = 3;
 
@@ -28,7 +24,7 @@ interface Readable {
 }
 
 /** The messages that hold a record. Malformed ones are noted and never come again; newer ones wait for a newer build. */
-async function readMessages(batch: MessageBatch<unknown>, { db }: DecisionStores): Promise<Readable[]> {
+async function readMessages(batch: MessageBatch<unknown>, { db }: LogStores): Promise<Readable[]> {
 	const readable: Readable[] = [];
 	for (const message of batch.messages) {
 		const read = readRecord(message.body);
@@ -63,7 +59,7 @@ function indexEntries(objects: Awaited<ReturnType<typeof archiveObjects>>): Inde
 	);
 }
 
-async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: DecisionStores): Promise<void> {
+async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: LogStores): Promise<void> {
 	const known = await ingestedIds(
 		db,
 		records.map(({ id }) => id),
@@ -96,7 +92,7 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 	]);
 }
 
-async function storeGroup(group: readonly Readable[], stores: DecisionStores): Promise<void> {
+async function storeGroup(group: readonly Readable[], stores: LogStores): Promise<void> {
 	const messages = group.map(({ message }) => message);
 	try {
 		await storeRecords(
@@ -111,7 +107,7 @@ async function storeGroup(group: readonly Readable[], stores: DecisionStores): P
 }
 
 /** Stores a batch; each message is acknowledged or tried again by itself. Never throws. */
-export async function consumeDecisions(batch: MessageBatch<unknown>, stores: DecisionStores): Promise<void> {
+export async function consumeDecisions(batch: MessageBatch<unknown>, stores: LogStores): Promise<void> {
 	const readable = await readMessages(batch, stores);
 	const isAlone = ({ message }: Readable) => message.attempts >= ALONE_FROM_ATTEMPT;
 	const together = readable.filter((item) => !isAlone(item));

@@ -30,20 +30,30 @@ export async function indexObjects(db: D1Database, entries: readonly IndexEntry[
 	if (entries.length > 0) await indexStatement(db, entries).run();
 }
 
-const PENDING = "FROM archive_index a JOIN tombstones t ON t.content_hash = a.content_hash AND a.at <= t.at";
+/** Erased contents to look at: one, or those that were erased since a moment (epoch milliseconds). */
+export type ErasedContents = { readonly contentHash: string } | { readonly since: number };
 
-/** Objects that still speak of erased contents, of one content or of all, at most `limit`. */
+/** From the tombstones on, in this order: they are few, and the index has an entry for every content. */
+function pendingOf(contents: ErasedContents): { readonly from: string; readonly value: string | number } {
+	const join = `FROM tombstones t CROSS JOIN archive_index a ON a.content_hash = t.content_hash AND a.at <= t.at`;
+	return "since" in contents
+		? { from: `${join} WHERE t.at >= ?1`, value: contents.since }
+		: { from: `${join} WHERE t.content_hash = ?1`, value: contents.contentHash };
+}
+
+/** Objects that still speak of erased contents, at most `limit`. */
 export async function erasableObjects(
 	db: D1Database,
 	limit: number,
-	contentHash: string | null,
+	contents: ErasedContents,
 ): Promise<ErasableObject[]> {
+	const { from, value } = pendingOf(contents);
 	const { results } = await db
 		.prepare(
-			`SELECT a.object_key AS objectKey, json_group_object(a.content_hash, t.at) AS erased ${PENDING}
-			 WHERE ?2 IS NULL OR a.content_hash = ?2 GROUP BY a.object_key LIMIT ?1`,
+			`SELECT a.object_key AS objectKey, json_group_object(a.content_hash, t.at) AS erased ${from}
+			 GROUP BY a.object_key LIMIT ?2`,
 		)
-		.bind(limit, contentHash)
+		.bind(value, limit)
 		.all<{ objectKey: string; erased: string }>();
 	return results.map(({ objectKey, erased }) => ({
 		objectKey,
@@ -52,12 +62,9 @@ export async function erasableObjects(
 }
 
 /** How many objects still speak of erased contents. */
-export async function countErasable(db: D1Database, contentHash: string | null): Promise<number> {
-	const n = await db
-		.prepare(`SELECT count(DISTINCT a.object_key) AS n ${PENDING} WHERE ?1 IS NULL OR a.content_hash = ?1`)
-		.bind(contentHash)
-		.first<number>("n");
-	return n ?? 0;
+export async function countErasable(db: D1Database, contents: ErasedContents): Promise<number> {
+	const { from, value } = pendingOf(contents);
+	return (await db.prepare(`SELECT count(DISTINCT a.object_key) AS n ${from}`).bind(value).first<number>("n")) ?? 0;
 }
 
 /** Takes contents out of an object's entries; those with later decisions in `remaining` stay from those on. */

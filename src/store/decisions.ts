@@ -39,7 +39,7 @@ export function storeDecisions(db: D1Database, records: readonly DecisionRecord[
 		 SELECT value ->> '$.id', value ->> '$.tenant', value ->> '$.at', value ->> '$.action', value ->> '$.classification',
 			value ->> '$.content_hash', value ->> '$.author_hash', value ->> '$.text_hash', value ->> '$.text',
 			value ->> '$.text_key',
-			json_remove(value, '$.content_hash', '$.author_hash', '$.text_hash', '$.text', '$.text_key')
+			json_remove(value, '$.tenant', '$.kept', '$.content_hash', '$.author_hash', '$.text_hash', '$.text', '$.text_key')
 		 FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM tombstones t
 			WHERE t.content_hash = value ->> '$.content_hash' AND t.at >= value ->> '$.at')
 		 ON CONFLICT (id) DO NOTHING`,

@@ -1,5 +1,6 @@
 /** The table `rollup_minute` in D1: counts of the decisions of each minute, with histograms that add up. */
 import type { DecisionRecord } from "../decision-log/record.ts";
+import type { RollupSum } from "../insight/series.ts";
 
 /** Upper bounds of the latency bins, seconds; .1 and 1 are our objectives (OPERATIONS section 4). The last bin has none. */
 export const LATENCY_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
@@ -68,6 +69,23 @@ export function addRollups(db: D1Database, records: readonly DecisionRecord[]): 
 export async function lastRollupAt(db: D1Database): Promise<number | null> {
 	const minute = await db.prepare("SELECT max(minute) AS minute FROM rollup_minute").first<number | null>("minute");
 	return minute === null ? null : minute * MINUTE_MS;
+}
+
+const LATENCY_COLUMNS = Array.from({ length: LATENCY_BINS }, (_, bin) => `lat_${bin}`);
+
+/** Sums of the minutes from `from` to before `to`, in steps of `stepMinutes` counted from 1970. */
+export async function rollupSums(db: D1Database, from: number, to: number, stepMinutes: number): Promise<RollupSum[]> {
+	// D1 binds numbers as floating point, and steps are whole.
+	const { results } = await db
+		.prepare(
+			`SELECT minute / CAST(?3 AS INTEGER) AS step, classification, action, sum(n) AS n, sum(algospeak) AS algospeak,
+			 sum(degraded) AS degraded, sum(lat_sum_ms) AS latencySumMs,
+			 json_array(${LATENCY_COLUMNS.map((column) => `sum(${column})`).join(", ")}) AS latency
+			 FROM rollup_minute WHERE minute >= ?1 AND minute < ?2 GROUP BY step, classification, action`,
+		)
+		.bind(from, to, stepMinutes)
+		.all<Omit<RollupSum, "latency"> & { latency: string }>();
+	return results.map((row) => ({ ...row, latency: JSON.parse(row.latency) as number[] }));
 }
 
 /** Statement that forgets the minutes before a moment (epoch milliseconds). */

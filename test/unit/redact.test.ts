@@ -11,6 +11,8 @@ describe("personal data", () => {
 		["a card with hyphens", "5500-0000-0000-0004", "[card]"],
 		["an IPv4 address", "from 203.0.113.9, twice", "from [ip], twice"],
 		["an IBAN", "IBAN DE89 3704 0044 0532 0130 00 thanks", "IBAN [iban] thanks"],
+		["an IBAN before a word of four letters", "BE68 5390 0754 7034 with thanks", "[iban] with thanks"],
+		["a card before its date", "4111 1111 1111 1111 12 29", "[card] 12 29"],
 		["an IBAN in one piece", "gb82west12345698765432", "[iban]"],
 		["credentials of a URL", "https://bob:hunter2@host.example/x", "https://[credentials]@host.example/x"],
 		["two kinds", "a@b.io or +4915112345678", "[email] or [phone]"],

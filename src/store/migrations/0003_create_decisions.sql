@@ -20,6 +20,9 @@ CREATE TABLE decisions (
 
 CREATE INDEX decisions_by_content ON decisions (content_hash) WHERE content_hash IS NOT NULL;
 CREATE INDEX decisions_by_time ON decisions (at);
+-- What retention still has to forget something of.
+CREATE INDEX decisions_to_forget ON decisions (at)
+	WHERE text IS NOT NULL OR text_key IS NOT NULL OR text_hash IS NOT NULL OR author_hash IS NOT NULL;
 
 -- Every decision that was counted, so that a message that comes again changes nothing.
 CREATE TABLE ingested (
@@ -36,6 +39,8 @@ CREATE TABLE tombstones (
 	-- Epoch milliseconds.
 	at INTEGER NOT NULL
 ) WITHOUT ROWID;
+
+CREATE INDEX tombstones_by_time ON tombstones (at);
 
 -- Which R2 objects speak of a content.
 CREATE TABLE archive_index (

@@ -2,16 +2,17 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { replayDeadLetters } from "../../../src/decision-log/replay.ts";
-import { consumeDecisions, type DecisionStores } from "../../../src/queue/decisions.ts";
+import { consumeDecisions } from "../../../src/queue/decisions.ts";
 import { retryDelaySeconds } from "../../../src/queue/retry.ts";
 import {
 	AWFUL,
 	archived,
-	ask,
 	counted,
 	deliver,
 	deliverDead,
 	emptyStores,
+	FAULT_POINTS,
+	faultyStores,
 	heldQueue,
 	recordOf,
 	rows,
@@ -88,40 +89,16 @@ describe("a batch", () => {
 	});
 });
 
-/** Stores that fail at a point, as often as `fails` says. */
-function faulty(point: string, fails: () => boolean): DecisionStores {
-	const at = (here: string) => {
-		if (here === point && fails()) throw new Error("injected");
-	};
-	return {
-		bucket: withMethods(env.ARCHIVE, {
-			put: async (...args: Parameters<R2Bucket["put"]>) => {
-				at("before R2");
-				return env.ARCHIVE.put(...args);
-			},
-		}),
-		db: withMethods(env.DB, {
-			batch: async (statements: D1PreparedStatement[]) => {
-				at("between R2 and D1");
-				const results = await env.DB.batch(statements);
-				at("after D1");
-				return results;
-			},
-		}),
-	};
-}
-const POINTS = ["before R2", "between R2 and D1", "after D1"] as const;
-
 it("a message waits twice as long after each try, an hour at most", () => {
 	expect([1, 2, 3, 5, 100].map(retryDelaySeconds)).toEqual([30, 60, 120, 480, 3600]);
 });
 
-it.each(POINTS)("a batch that stops %s is tried again, each message later", async (point) => {
+it.each(FAULT_POINTS)("a batch that stops %s is tried again, each message later", async (point) => {
 	const records = await Promise.all(Array.from({ length: 3 }, () => recordOf({ text: AWFUL })));
 	const consume = (batch: MessageBatch<unknown>) =>
 		consumeDecisions(
 			batch,
-			faulty(point, () => true),
+			faultyStores(point, () => true),
 		);
 	const { acked, retried } = await deliver(records, consume);
 	expect(acked).toEqual([]);
@@ -166,59 +143,3 @@ it("dead letters wait in D1 and have their effect once when they are replayed", 
 	await deliver(held);
 	expect(await counted()).toEqual({ totals: 4, rollups: 4 });
 });
-
-it("counts every decision exactly once while everything fails now and then", async () => {
-	let dice = 0;
-	// A fixed sequence, one in five.
-	const oneInFive = () => {
-		dice = (dice * 1103515245 + 12345) % 2147483648;
-		return dice % 5 === 0;
-	};
-	const { held, queue } = heldQueue(() => {
-		if (oneInFive()) throw new Error("injected");
-	});
-	const answered: string[] = [];
-	for (let request = 0; request < 20; request++) {
-		const items = Array.from({ length: 25 }, (_, i) => ({ text: i % 2 ? AWFUL : "fine", content_id: `c${i}` }));
-		const { body } = await ask("POST", "/moderate/batch", {
-			body: { items },
-			variables: { DECISIONS: queue, DECISION_OUTBOX: outboxInto(held) },
-		});
-		answered.push(...(body["items"] as { result: { id: string } }[]).map(({ result }) => result.id));
-	}
-	expect(answered).toHaveLength(500);
-	const dead: unknown[] = [];
-	const waiting = held.map((body) => ({ body: body as unknown, attempts: 1 }));
-	for (let round = 0; waiting.length > 0; round++) {
-		const group = waiting.splice(0, 40);
-		for (const attempts of new Set(group.map((message) => message.attempts))) {
-			const same = group.filter((message) => message.attempts === attempts);
-			const consume = (batch: MessageBatch<unknown>) =>
-				consumeDecisions(batch, faulty(POINTS[round % 3] as string, oneInFive));
-			const { retried } = await deliver(
-				same.map(({ body }) => body),
-				consume,
-				attempts,
-			);
-			for (const msgId of retried) {
-				const { body } = same[Number(msgId.split("-")[1])]!;
-				if (attempts === 3) dead.push(body);
-				else waiting.push({ body, attempts: attempts + 1 });
-			}
-		}
-	}
-	await deliverDead(dead);
-	const replay = heldQueue();
-	while ((await replayDeadLetters(env.DB, replay.queue)) > 0);
-	if (replay.held.length > 0) await deliver(replay.held);
-	expect(await counted()).toEqual({ totals: 500, rollups: 500 });
-	expect((await archived()).map(({ id }) => id).sort()).toEqual(answered.sort());
-	expect(await rows("SELECT id FROM decisions WHERE action <> 'allow'")).toHaveLength(20 * 12);
-});
-
-/** An outbox that hands on at once. */
-function outboxInto(held: unknown[]): object {
-	return {
-		getByName: () => ({ add: async (records: unknown[]) => void held.push(...JSON.parse(JSON.stringify(records))) }),
-	};
-}

@@ -53,6 +53,13 @@ describe("GET /decisions/{id}", () => {
 		expect((await ask("GET", `/decisions/${record.id}`)).body["text"]).toBe(text);
 	});
 
+	it("shows every unit of a text, NUL too", async () => {
+		const text = `${AWFUL} \u0000 and \u{1F33D} "more"\\`;
+		const record = await recordOf({ text }, FULL);
+		await deliver([record]);
+		expect((await ask("GET", `/decisions/${record.id}`)).body["text"]).toBe(text);
+	});
+
 	it("answers the same for another tenant's decision as for none", async () => {
 		const record = await recordOf({ text: AWFUL });
 		await deliver([record]);
@@ -144,7 +151,7 @@ describe("DELETE /content/{content_id}", () => {
 			state: "pending",
 		});
 		expect((await ask("GET", `/decisions/${record.id}`)).status).toBe(404);
-		await runMinute(env);
+		await runMinute(env, Date.now());
 		expect(await everythingAtRest()).not.toContain("canary");
 		expect((await archived()).map(({ id }) => id)).toEqual([other.id]);
 	});

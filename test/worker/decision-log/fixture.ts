@@ -10,21 +10,22 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { modelServing, patternServing } from "../../../src/assets.ts";
+import type { LogStores } from "../../../src/decision-log/compact.ts";
 import type { DecisionRecord } from "../../../src/decision-log/record.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { consumeDeadLetters } from "../../../src/queue/dead-letters.ts";
-import { consumeDecisions, type DecisionStores } from "../../../src/queue/decisions.ts";
+import { consumeDecisions } from "../../../src/queue/decisions.ts";
 import { DECISIONS_PREFIX, unpackRecords } from "../../../src/store/archive.ts";
 import { fakeParts } from "../../fakes/parts.ts";
 
-export const stores: DecisionStores = { db: env.DB, bucket: env.ARCHIVE };
+export const stores: LogStores = { db: env.DB, bucket: env.ARCHIVE };
 
 /** Blocked by the fake classifier. */
 export const AWFUL = "an awful text";
 
 const moderator = createModerator(fakeParts({ newId: () => crypto.randomUUID() }));
-const app = createApp({
+export const app = createApp({
 	moderator: () => () => moderator,
 	patterns: patternServing,
 	models: modelServing,
@@ -120,7 +121,8 @@ export async function rows<T extends object>(sql: string): Promise<T[]> {
 
 /** Lines of the archive, those of one id once. */
 export async function archived(): Promise<DecisionRecord[]> {
-	const { objects } = await env.ARCHIVE.list({ prefix: DECISIONS_PREFIX });
+	const { objects, truncated } = await env.ARCHIVE.list({ prefix: DECISIONS_PREFIX });
+	if (truncated) throw new Error("more objects than one call lists");
 	const lines = await Promise.all(objects.map(async ({ key }) => unpackRecords((await env.ARCHIVE.get(key))!.body)));
 	return [...new Map(lines.flat().map((line) => [line.id, line])).values()];
 }
@@ -148,4 +150,31 @@ export async function everythingAtRest(): Promise<string> {
 	}
 	for (const { name } of (await env.PATTERNS.list()).keys) found.push(name, (await env.PATTERNS.get(name)) ?? "");
 	return found.join("\n");
+}
+
+/** Where a batch can be stopped, in the order of its writes; the last is before its acknowledgement. */
+export const FAULT_POINTS = ["before R2", "between R2 and D1", "after D1"] as const;
+export type FaultPoint = (typeof FAULT_POINTS)[number];
+
+/** Stores that fail at a point, as often as `fails` says. */
+export function faultyStores(point: FaultPoint, fails: () => boolean): LogStores {
+	const at = (here: FaultPoint) => {
+		if (here === point && fails()) throw new Error("injected");
+	};
+	return {
+		bucket: withMethods(env.ARCHIVE, {
+			put: async (...args: Parameters<R2Bucket["put"]>) => {
+				at("before R2");
+				return env.ARCHIVE.put(...args);
+			},
+		}),
+		db: withMethods(env.DB, {
+			batch: async (statements: D1PreparedStatement[]) => {
+				at("between R2 and D1");
+				const results = await env.DB.batch(statements);
+				at("after D1");
+				return results;
+			},
+		}),
+	};
 }

@@ -1,5 +1,9 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
+import { modelServing, patternServing } from "../../../src/assets.ts";
+import { createApp } from "../../../src/http/app.ts";
+import { createModerator } from "../../../src/moderate.ts";
+import { fakeParts } from "../../fakes/parts.ts";
 import { AWFUL, ask, deliver, emptyStores, recordOf, withMethods } from "./fixture.ts";
 
 beforeEach(emptyStores);
@@ -32,6 +36,21 @@ it("tells that decisions are not logged without a binding, and answers all the s
 	});
 	const answer = await ask("POST", "/moderate", { body: { text: AWFUL }, variables: { DECISIONS: undefined } });
 	expect(answer.status).toBe(200);
+});
+
+it("calls a deployment that logs nothing broken", async () => {
+	const caller = { tenant: { id: "t" }, actor: "k", scopes: ["admin"], models: null } as const;
+	const keyed = createApp({
+		moderator: () => () => createModerator(fakeParts()),
+		patterns: patternServing,
+		models: modelServing,
+		keyStore: () => ({ authenticate: async () => caller }),
+	});
+	const variables = { ...env, ENVIRONMENT: "production", DECISIONS: undefined } as unknown as Env;
+	const response = await keyed.fetch(new Request("https://api.example.com/status"), variables);
+	expect(await response.json()).toMatchObject({
+		decision_log: { state: "error", missing_bindings: ["DECISIONS"], text_policy: "off", ids_hashed: false },
+	});
 });
 
 it("answers when D1 is down", async () => {

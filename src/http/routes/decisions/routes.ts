@@ -3,7 +3,10 @@ import { findDecision, type Recheck, type StoredDecision } from "../../../store/
 import { type AppContext, failWith, type Route } from "../../context.ts";
 
 /** What D1 holds as JSON: everything but the columns beside it. */
-type Stored = Omit<DecisionRecord, "text" | "text_key" | "text_hash" | "content_hash" | "author_hash">;
+type Stored = Omit<
+	DecisionRecord,
+	"tenant" | "kept" | "text" | "text_key" | "text_hash" | "content_hash" | "author_hash"
+>;
 
 function recheckToWire(json: string | null): object | null {
 	if (json === null) return null;
@@ -12,8 +15,9 @@ function recheckToWire(json: string | null): object | null {
 }
 
 function toWire({ record, recheck }: StoredDecision, text: string | null): object {
-	const { v: _, tenant: __, kept: ___, at, units, ...rest } = JSON.parse(record) as Stored;
-	return { ...rest, decided_at: new Date(at).toISOString(), length: units, text, recheck: recheckToWire(recheck) };
+	const { v, at, units, ...rest } = JSON.parse(record) as Stored;
+	const decided = { record_version: v, decided_at: new Date(at).toISOString(), length: units, text };
+	return { ...rest, ...decided, recheck: recheckToWire(recheck) };
 }
 
 /** A decision that people may look up. Another tenant's is as absent as one that never was. */

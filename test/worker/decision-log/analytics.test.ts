@@ -1,0 +1,46 @@
+import { beforeEach, expect, it } from "vitest";
+import { AWFUL, ask, deliver, emptyStores, recordOf } from "./fixture.ts";
+
+beforeEach(emptyStores);
+
+it("shows what was decided, step by step", async () => {
+	const record = await recordOf({ text: AWFUL });
+	const at = Date.parse("2026-11-01T10:30:00Z");
+	const ten = { ...record, at, latency_ms: 60 };
+	await deliver([
+		ten,
+		{ ...ten, id: "b", action: "allow", classification: "safe" },
+		{ ...ten, id: "c", at: at + 3600_000 },
+	]);
+	const { status, body } = await ask("GET", "/analytics?from=2026-11-01T10:00:00Z&to=2026-11-01T13:00:00Z&step=1h");
+	expect(status).toBe(200);
+	expect(body).toMatchObject({ from: "2026-11-01T10:00:00.000Z", to: "2026-11-01T13:00:00.000Z", step_seconds: 3600 });
+	expect(body["points"]).toMatchObject([
+		{
+			at: "2026-11-01T10:00:00.000Z",
+			n: 2,
+			classifications: { safe: 1, harmful: 1 },
+			actions: { allow: 1, block: 1 },
+			latency_ms: { mean: 60, p50: 75 },
+		},
+		{ at: "2026-11-01T11:00:00.000Z", n: 1 },
+		{ at: "2026-11-01T12:00:00.000Z", n: 0, latency_ms: null },
+	]);
+});
+
+it("shows the last day by the hour when nothing is asked", async () => {
+	const { body } = await ask("GET", "/analytics");
+	expect((body["points"] as object[]).length).toBeGreaterThanOrEqual(24);
+});
+
+it.each([
+	"step=0m",
+	"step=1w",
+	"from=yesterday",
+	"from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z",
+	"step=1m&from=2026-01-01T00:00:00Z",
+	"canary=1",
+])("refuses ?%s", async (query) => {
+	const { status, body } = await ask("GET", `/analytics?${query}`);
+	expect([status, JSON.stringify(body)]).toEqual([400, expect.stringMatching(/invalid_field|unknown_field/)]);
+});
