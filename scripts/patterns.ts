@@ -1,8 +1,8 @@
 /** `npm run patterns`: tries, publishes and rolls back patterns of a running service. */
-import { parseArgs } from "node:util";
-import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
-import { createClient, DEFAULT_URL, Refusal } from "./publishing/client.ts";
-import { OPTIONS, type OptionName, type PatternCommand } from "./publishing/command.ts";
+import { type CommandIo, PROCESS_IO } from "./lib/command.ts";
+import { DEFAULT_URL, type Refusal } from "./lib/service-client.ts";
+import { runServiceCommand } from "./lib/service-commands.ts";
+import { OPTIONS, type Options, type PatternCommand } from "./publishing/command.ts";
 import { approve } from "./publishing/commands/approve.ts";
 import { backtest } from "./publishing/commands/backtest.ts";
 import { canary } from "./publishing/commands/canary.ts";
@@ -50,29 +50,21 @@ function problemsOf(refusal: Refusal): readonly WireProblem[] {
 	return problems ?? [];
 }
 
-export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
-	return runCommand("patterns", io, async () => {
-		const { values, positionals } = parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-		const [name, ...words] = positionals;
-		if (values.help) {
-			io.write(HELP);
-			return 0;
-		}
-		const command = COMMANDS.find((known) => known.name === name);
-		if (!command) throw new UsageError(`which command? One of ${COMMANDS.map((known) => known.name).join(", ")}`);
-		const allowed: readonly OptionName[] = ["url", "help", ...command.options];
-		const stray = (Object.keys(values) as OptionName[]).find((option) => !allowed.includes(option));
-		if (stray) throw new UsageError(`${command.name} takes no --${stray}`);
-		const client = createClient(values.url ?? DEFAULT_URL, io.env["PLAINSPEAK_TOKEN"]);
-		try {
-			return await command.run(client, { values, words }, io);
-		} catch (error) {
-			if (!(error instanceof Refusal)) throw error;
-			for (const { pointer, check, message } of problemsOf(error)) io.write(`${pointer || "/"}: ${check}: ${message}`);
-			io.complain(`patterns: ${error.message}`);
-			return 1;
-		}
-	});
+export function main(argv: readonly string[], io: CommandIo): Promise<number> {
+	return runServiceCommand<Options["values"]>(
+		{
+			name: "patterns",
+			help: HELP,
+			options: OPTIONS,
+			commands: COMMANDS,
+			onRefusal(refusal) {
+				for (const { pointer, check, message } of problemsOf(refusal))
+					io.write(`${pointer || "/"}: ${check}: ${message}`);
+			},
+		},
+		argv,
+		io,
+	);
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), PROCESS_IO);

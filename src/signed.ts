@@ -1,4 +1,6 @@
 /** Documents in KV that this service must recognise as its own: whoever can write KV cannot change what is served. */
+import { z } from "zod";
+import type { Result } from "./verdict.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 const encoder = new TextEncoder();
@@ -29,4 +31,38 @@ export async function signText(purpose: string, text: string, hashKey: string): 
 export async function isSigned(purpose: string, text: string, signature: string, hashKey: string): Promise<boolean> {
 	const key = await importKey(hashKey);
 	return crypto.subtle.verify(HMAC.name, key, fromHex(signature), encoder.encode(purpose + text));
+}
+
+const signedSchema = z.object({ payload: z.string(), signature: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** Why a document is not followed. */
+export type SignedError = "malformed" | "foreign_signature";
+
+/** A document as KV holds it. */
+export async function signDocument(purpose: string, document: object, hashKey: string): Promise<string> {
+	const payload = JSON.stringify(document);
+	return JSON.stringify({ payload, signature: await signText(purpose, payload, hashKey) });
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** Reads a document of `signDocument` and checks its signature, in constant time. */
+export async function readDocument<T>(
+	purpose: string,
+	schema: z.ZodType<T>,
+	text: string,
+	hashKey: string,
+): Promise<Result<T, SignedError>> {
+	const signed = signedSchema.safeParse(parseJson(text));
+	if (!signed.success) return { ok: false, error: "malformed" };
+	const { payload, signature } = signed.data;
+	if (!(await isSigned(purpose, payload, signature, hashKey))) return { ok: false, error: "foreign_signature" };
+	const document = schema.safeParse(parseJson(payload));
+	return document.success ? { ok: true, value: document.data } : { ok: false, error: "malformed" };
 }

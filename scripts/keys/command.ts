@@ -1,5 +1,5 @@
 import type { CommandIo } from "../lib/command.ts";
-import type { ServiceClient } from "../publishing/client.ts";
+import type { ServiceClient } from "../lib/service-client.ts";
 
 /** Every option of `npm run keys`; each command uses its own. */
 export const OPTIONS = {

@@ -1,5 +1,5 @@
 import type { CommandIo } from "../lib/command.ts";
-import type { ServiceClient } from "./client.ts";
+import type { ServiceClient } from "../lib/service-client.ts";
 import type { WireChanges, WireProblem } from "./wire.ts";
 
 /** Every option of `npm run patterns`; each command uses its own. */

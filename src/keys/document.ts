@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { type KeyDocument, SCOPES } from "../access.ts";
-import { isSigned, signText } from "../signed.ts";
+import { readDocument, type SignedError, signDocument } from "../signed.ts";
 import type { Result } from "../verdict.ts";
 import { TIERS } from "./tiers.ts";
 
@@ -27,36 +27,17 @@ const payloadSchema: z.ZodType<KeyDocument> = z.object({
 	expires_at: z.number().nullable(),
 });
 
-const signedSchema = z.object({ payload: z.string(), signature: z.string().regex(/^[0-9a-f]{64}$/) });
-
-/** Why a document is not followed. */
-export type KeyDocumentError = "malformed" | "foreign_signature";
-
 /** The document as KV holds it. */
-export async function signKeyDocument(document: KeyDocument, hashKey: string): Promise<string> {
-	const payload = JSON.stringify(document);
-	return JSON.stringify({ payload, signature: await signText(PURPOSE, payload, hashKey) });
+export function signKeyDocument(document: KeyDocument, hashKey: string): Promise<string> {
+	return signDocument(PURPOSE, document, hashKey);
 }
 
-function parseJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-/** Reads the document of a secret and checks its signature, in constant time. */
+/** Reads the document of a secret and checks its signature. */
 export async function readKeyDocument(
 	text: string,
 	sha256: string,
 	hashKey: string,
-): Promise<Result<KeyDocument, KeyDocumentError>> {
-	const signed = signedSchema.safeParse(parseJson(text));
-	if (!signed.success) return { ok: false, error: "malformed" };
-	const { payload, signature } = signed.data;
-	if (!(await isSigned(PURPOSE, payload, signature, hashKey))) return { ok: false, error: "foreign_signature" };
-	const document = payloadSchema.safeParse(parseJson(payload));
-	if (!document.success || document.data.sha256 !== sha256) return { ok: false, error: "malformed" };
-	return { ok: true, value: document.data };
+): Promise<Result<KeyDocument, SignedError>> {
+	const read = await readDocument(PURPOSE, payloadSchema, text, hashKey);
+	return read.ok && read.value.sha256 !== sha256 ? { ok: false, error: "malformed" } : read;
 }

@@ -1,5 +1,5 @@
 import type { CommandIo } from "../../lib/command.ts";
-import type { ServiceClient } from "../client.ts";
+import type { ServiceClient } from "../../lib/service-client.ts";
 import { type PatternCommand, writeChanges, writeFirstProblems } from "../command.ts";
 import type { WireForced, WirePublished } from "../wire.ts";
 

@@ -1,5 +1,5 @@
 import { type CommandIo, UsageError } from "../../lib/command.ts";
-import type { ServiceClient } from "../client.ts";
+import type { ServiceClient } from "../../lib/service-client.ts";
 import { type Options, type PatternCommand, writeChanges, writeProblems } from "../command.ts";
 import { readSubmission, withFrame } from "../submission-file.ts";
 import type { WireCanary, WireCanarySide, WireJudgement } from "../wire.ts";

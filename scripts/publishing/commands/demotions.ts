@@ -1,5 +1,5 @@
 import { type CommandIo, UsageError } from "../../lib/command.ts";
-import type { ServiceClient } from "../client.ts";
+import type { ServiceClient } from "../../lib/service-client.ts";
 import type { PatternCommand } from "../command.ts";
 import type { WireDemotions } from "../wire.ts";
 

@@ -1,5 +1,5 @@
 import { type CommandIo, UsageError } from "../../lib/command.ts";
-import type { ServiceClient } from "../client.ts";
+import type { ServiceClient } from "../../lib/service-client.ts";
 import { type Options, type PatternCommand, writeChanges, writeFirstProblems } from "../command.ts";
 import { readSubmission, type SubmissionText, termSubmission, withFrame } from "../submission-file.ts";
 import type { WireForced, WireJudgement, WirePublished } from "../wire.ts";

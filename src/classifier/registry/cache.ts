@@ -2,15 +2,16 @@
 
 import type { RequestScope } from "../../patterns/cache.ts";
 import { Revalidation } from "../../revalidation.ts";
+import type { SignedError } from "../../signed.ts";
 import { ACTIVE_MODELS_KEY } from "../../store/model-sets.ts";
 import type { ModelSet } from "../registry.ts";
-import { type ModelPointerError, readModels } from "./pointer.ts";
+import { readModels } from "./pointer.ts";
 import type { ShadowModelCounts } from "./shadow.ts";
 
 const POINTER_CACHE_SECONDS = 30;
 
 /** Why the set could not be read the last time. */
-export type ModelsProblem = ModelPointerError | "kv_failed" | "timeout" | "absent";
+export type ModelsProblem = SignedError | "kv_failed" | "timeout" | "absent";
 
 /** What is served; replaced, never changed. */
 export interface ServedModels {

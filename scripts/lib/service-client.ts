@@ -1,5 +1,5 @@
-/** The pattern routes of a running service. */
-import { UsageError } from "../lib/command.ts";
+/** A running service, as staff commands ask it. */
+import { UsageError } from "./command.ts";
 
 export const DEFAULT_URL = "http://127.0.0.1:8787";
 
