@@ -103,9 +103,11 @@ export interface WireRun {
 	readonly lost_harm: number;
 	readonly changed_reading: number;
 	readonly limit: number;
+	/** Of the texts that both sides judged; absent where nobody counted. */
+	readonly changed_classification?: number;
 	readonly examples: readonly {
 		readonly text: string;
-		readonly patterns: readonly string[];
+		readonly patterns?: readonly string[];
 		readonly published: WireReading;
 		readonly candidate?: WireReading;
 	}[];

@@ -4,15 +4,16 @@ import { readSubmission } from "../submission-file.ts";
 import type { WireBacktest, WireRun } from "../wire.ts";
 
 function writeRun(name: string, run: WireRun, io: CommandIo): void {
-	const { texts, new_harm, lost_harm, changed_reading, limit } = run;
+	const { texts, new_harm, lost_harm, changed_reading, changed_classification, limit } = run;
+	const judged = changed_classification === undefined ? "" : `, ${changed_classification} judged otherwise`;
 	io.write(
-		`${texts} ${name}: ${new_harm} newly harmful (limit ${Math.floor(limit * texts)}), ${lost_harm} no longer, ${changed_reading} read otherwise`,
+		`${texts} ${name}: ${new_harm} newly harmful (limit ${Math.floor(limit * texts)}), ${lost_harm} no longer, ${changed_reading} read otherwise${judged}`,
 	);
 	for (const { text, patterns, published, candidate } of run.examples) {
 		io.write(`  ${text} [${published.classification}, ${published.action}]`);
 		if (candidate)
 			io.write(
-				`    ${patterns.join(", ")}: ${candidate.normalized_text} [${candidate.classification}, ${candidate.action}]`,
+				`    ${patterns ? `${patterns.join(", ")}: ` : ""}${candidate.normalized_text} [${candidate.classification}, ${candidate.action}]`,
 			);
 	}
 }

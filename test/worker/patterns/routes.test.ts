@@ -120,7 +120,7 @@ describe("a backtest", () => {
 		const body = { changes: { add: [fresh] }, cases: casesOf(fresh) };
 		const { body: answer } = await ask("POST", "/patterns/backtest?corpus=forum.txt&decisions=100", body);
 		expect(answer).toMatchObject({
-			corpus: { texts: 3, new_harm: 2, changed_reading: 2 },
+			corpus: { texts: 3, new_harm: 2, changed_reading: 2, judged: 2, changed_classification: 2 },
 			decisions: {
 				texts: 2,
 				new_harm: 1,

@@ -2,6 +2,7 @@
 import type { Failure } from "../../../errors.ts";
 import type { Moderator } from "../../../moderate.ts";
 import type { CompiledPatterns } from "../../../normalizer/compiled.ts";
+import { normalize } from "../../../normalizer/normalize.ts";
 import { readTexts, runBacktest } from "../../../patterns/backtest.ts";
 import { CORPORA_PREFIX, corpusTexts } from "../../../store/corpora.ts";
 import { recentTexts } from "../../../store/decisions.ts";
@@ -43,15 +44,26 @@ export async function broughtTexts(
 	return { ok: true, value: found };
 }
 
-/** What a candidate does to texts, with what is decided about those that read otherwise. */
+/** Changed texts that both sides judge, as judging takes longer than reading. */
+const MAX_JUDGED = 2000;
+/** Changed texts shown with what is decided about them. */
+const MAX_SHOWN = 20;
+
+/** What a candidate does to texts: readings, and the classifications of those that read otherwise. */
 export async function backtestOver(c: AppContext, texts: readonly string[], sides: Sides): Promise<object> {
 	const { published, candidate } = sides;
 	const usable = texts.filter((text) => text.trim() !== "" && text.length <= MAX_TEXT_UNITS && text.isWellFormed());
-	const run = runBacktest(readTexts(usable, published.compiled), candidate.compiled);
+	const before = readTexts(usable, published.compiled);
+	const changed = before.filter(({ text, reading }) => normalize(text, candidate.compiled).text !== reading);
+	const judged = changed.slice(0, MAX_JUDGED);
 	const examples: object[] = [];
-	for (const { text, patterns } of run.examples) {
-		const before = await readingOf(c, published.moderator, text);
-		examples.push({ text, patterns, published: before, candidate: await readingOf(c, candidate.moderator, text) });
+	let changedClass = 0;
+	for (const { text } of judged) {
+		const was = await readingOf(c, published.moderator, text);
+		const is = await readingOf(c, candidate.moderator, text);
+		if (was.classification !== is.classification) changedClass++;
+		if (examples.length < MAX_SHOWN) examples.push({ text, published: was, candidate: is });
 	}
-	return { ...backtestToWire(run), examples };
+	const rates = backtestToWire(runBacktest(before, candidate.compiled));
+	return { ...rates, judged: judged.length, changed_classification: changedClass, examples };
 }

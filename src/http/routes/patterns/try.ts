@@ -8,7 +8,7 @@ import { matchToWire } from "../moderate/wire.ts";
 import { trySchema } from "./schema.ts";
 
 /** What staff look at: the reading and what follows from it. */
-export async function readingOf(c: AppContext, moderator: Moderator, text: string): Promise<object> {
+export async function readingOf(c: AppContext, moderator: Moderator, text: string) {
 	const decided = await moderator.moderate({ text, key: c.get("requestId") }, callOf(c));
 	if (!decided.ok) throw new Error(`a try names no model: ${decided.error.code}`);
 	const { normalizedText, classification, action, matches } = decided.value;
