@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -7,6 +8,8 @@ const migrations = await readD1Migrations(`${root}src/store/migrations`);
 
 export default defineConfig({
 	test: {
+		// One core fewer than there are, as is the default, would leave half of a machine of two idle.
+		maxWorkers: Math.max(2, availableParallelism() - 1),
 		globalSetup: [`${root}test/compile-patterns.ts`],
 		projects: [
 			{ root, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
