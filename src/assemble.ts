@@ -2,6 +2,7 @@
 import { createEmbeddedClassifier } from "./classifier/embedded/embedded-classifier.ts";
 import { openEmbeddedModel } from "./classifier/embedded/model.ts";
 import { scoreText } from "./classifier/embedded/score.ts";
+import { isNamed } from "./classifier/registry.ts";
 import type { WindowPlan } from "./classifier/windows.ts";
 import { DEFAULT_DEADLINE_MS } from "./config.ts";
 import { createModerator, type Models, type Moderator, type Patterns, type WindowedClassifier } from "./moderate.ts";
@@ -56,10 +57,9 @@ export function patternsOver(compiled: CompiledPatterns): Patterns {
 
 /** The embedded model alone, where no endpoint is configured. */
 function embeddedOnly({ classifier }: WindowedClassifier): Models {
-	const [name] = classifier.model.split("@");
 	return {
 		isMock: true,
-		choose: (_key, named) => (named === undefined || named === name || named === classifier.model ? null : undefined),
+		choose: (_key, named) => (named === undefined || isNamed(named, classifier.model) ? null : undefined),
 		shadow: null,
 	};
 }

@@ -1,4 +1,5 @@
 /** The only reader of bindings and variables: everything else receives a typed, frozen `Config`. */
+import { ENDPOINT_NAME } from "./classifier/registry.ts";
 import type { EndpointConfig } from "./classifier/sagemaker/invoke.ts";
 
 export const ENVIRONMENTS = ["local", "staging", "production"] as const;
@@ -41,8 +42,7 @@ export const DEFAULT_DEADLINE_MS = 1000;
 /** Less than a network round trip is never met; more than ten seconds keeps a platform's own request waiting. */
 const DEADLINE_BOUNDS_MS = [50, 10_000] as const;
 
-/** Names as the SageMaker and AWS APIs allow them. */
-const ENDPOINT_NAME = /^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/;
+/** A name as the AWS APIs allow it. */
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);

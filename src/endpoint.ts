@@ -3,7 +3,7 @@ import { createCachedClassifier } from "./classifier/cached.ts";
 import type { Classifier } from "./classifier/classifier.ts";
 import { createGuardedClassifier } from "./classifier/guarded.ts";
 import type { ShadowModelCounter } from "./classifier/registry/shadow.ts";
-import { chooseModel, isShadowed, type ModelSet } from "./classifier/registry.ts";
+import { chooseModel, isNamed, isShadowed, type ModelSet } from "./classifier/registry.ts";
 import { createInvoke, type EndpointConfig } from "./classifier/sagemaker/invoke.ts";
 import { endpointWindows } from "./classifier/sagemaker/windows.ts";
 import { createSageMakerClassifier } from "./classifier/sagemaker.ts";
@@ -118,10 +118,6 @@ export function endpointNameOf({ stage2 }: Config): string | null {
 		case "endpoint":
 			return stage2.endpoint.endpointName;
 	}
-}
-
-function isNamed(named: string, model: string): boolean {
-	return named === model || named === model.split("@")[0];
 }
 
 /** The models of a set, as a moderator asks for them. */

@@ -196,6 +196,21 @@ function weigh(
 	return { judged, outcome };
 }
 
+/** What a classifier is told of a call. */
+function optionsFor(call: Call, deadlineMs: number): ClassifyOptions {
+	const { tenantId, requestId, waitUntil } = call;
+	return {
+		deadlineMs,
+		inferenceId: requestId,
+		tenantId,
+		waitUntil,
+		// Read by an endpoint only: the platform makes the signal when it is asked for it.
+		get signal() {
+			return call.signal;
+		},
+	};
+}
+
 /** Has the shadow model judge the text too, after the answer and whether or not the caller is still there. */
 async function compare(
 	shadow: ShadowModel,
@@ -203,7 +218,7 @@ async function compare(
 	answered: Classification,
 	options: ClassifyOptions,
 ): Promise<void> {
-	const answer = await judge(shadow, text, { ...options, signal: new AbortController().signal });
+	const answer = await judge(shadow, text, options);
 	shadow.count(answered.severity, answer.ok ? answer.value.classification.severity : null);
 }
 
@@ -221,17 +236,8 @@ export function createModerator(parts: ModeratorParts): Moderator {
 		const normalized = patterns.normalize(text);
 		const normalizedAt = now();
 
-		const { tenantId, requestId, waitUntil } = call;
-		const options: ClassifyOptions = {
-			deadlineMs,
-			inferenceId: requestId,
-			tenantId,
-			waitUntil,
-			// Read by an endpoint only: the platform makes the signal when it is asked for it.
-			get signal() {
-				return call.signal;
-			},
-		};
+		const { tenantId, waitUntil } = call;
+		const options = optionsFor(call, deadlineMs);
 		const answered = asked ? await judge(asked, normalized.text, options) : null;
 		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, options);
 
@@ -260,7 +266,8 @@ export function createModerator(parts: ModeratorParts): Moderator {
 		if (asked && isDegraded) action = failAction(asked.onFailure, { ...outcome, action });
 		const { shadow } = models;
 		if (shadow?.isSampled(key) && shadow.classifier !== asked?.classifier) {
-			waitUntil(compare(shadow, normalized.text, stage2.classification, options));
+			const detached = { tenantId, requestId: call.requestId, waitUntil, signal: new AbortController().signal };
+			waitUntil(compare(shadow, normalized.text, stage2.classification, optionsFor(detached, deadlineMs)));
 		}
 		const decidedAt = now();
 		const decision: Decision = {

@@ -4,8 +4,10 @@
  * to the request that made them.
  */
 
-/** Between two looks. KV caches a read for 30 s at least, so looking sooner would show nothing new. */
-export const REVALIDATE_MS = 30_000;
+/** The shortest that KV keeps a read, seconds (Cloudflare: Workers KV, `cacheTtl`). */
+export const KV_CACHE_SECONDS = 30;
+/** Between two looks: looking sooner than KV forgets a read would show nothing new. */
+export const REVALIDATE_MS = KV_CACHE_SECONDS * 1000;
 /** Longest that the first request of an isolate waits (DESIGN section 3). */
 export const COLD_WAIT_MS = 300;
 /** A later look that takes longer has failed, so that answers say that something newer may exist. */

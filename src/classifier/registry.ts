@@ -9,7 +9,7 @@ export const EMBEDDED_NAME = "embedded";
 /** As `model` in a request may name it; `@` parts a name from its version. */
 const NAME = /^[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?$/;
 /** As the SageMaker API allows it. An entry names an endpoint of the configured account and region, never a URL. */
-const ENDPOINT_NAME = /^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/;
+export const ENDPOINT_NAME = /^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/;
 
 /**
  * What becomes of a text whose model gives no answer: it is judged by the embedded model, and then that judgement's
@@ -76,7 +76,13 @@ export function withoutCards(set: ModelSet): ModelSet {
 
 /** The share of the texts that each model gets, 0 to 1, in their order. */
 export function sharesOf({ models }: ModelSet): number[] {
-	return models.map(({ weight }) => weight / totalWeight(models));
+	const total = totalWeight(models);
+	return models.map(({ weight }) => weight / total);
+}
+
+/** Whether a request that names a model, with its version or without, means this one. */
+export function isNamed(named: string, model: string): boolean {
+	return named === model || named === model.split("@")[0];
 }
 
 /** The endpoints of a set, each once. */

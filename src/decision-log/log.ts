@@ -3,6 +3,7 @@
  * what may rest, whether it waits in the queue, in an outbox or among the dead letters.
  */
 import { textKey } from "../store/archive.ts";
+import { within } from "../within.ts";
 import { type Decided, describeDecision, type TextRules } from "./describe.ts";
 import type { DecisionRecord } from "./record.ts";
 import { sendChunks } from "./send.ts";
@@ -32,18 +33,6 @@ export interface LogSinks {
 
 function pause(ms: number): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-	let timer: ReturnType<typeof setTimeout> | null = null;
-	const timeout = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error(`no answer in ${ms} ms`)), ms);
-	});
-	try {
-		return await Promise.race([work, timeout]);
-	} finally {
-		clearTimeout(timer);
-	}
 }
 
 /** Runs until it succeeds, `tries` times at most; throws what the last one threw. */

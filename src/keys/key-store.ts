@@ -10,14 +10,13 @@ import {
 	OPERATOR_TENANT,
 	type Unanswered,
 } from "../access.ts";
+import { KV_CACHE_SECONDS } from "../revalidation.ts";
 import { sha256Hex } from "../signed.ts";
 import { keyDocumentKey } from "../store/api-keys.ts";
 import { AttemptCounter } from "./attempts.ts";
 import { readKeyDocument } from "./document.ts";
 import { isWellFormed, presentedKey } from "./key.ts";
 
-/** The shortest that KV keeps a read, seconds (Cloudflare: Workers KV, `cacheTtl`). */
-export const KV_CACHE_SECONDS = 30;
 /** A document that is older is read again, after the answer. */
 export const REVALIDATE_MS = 20_000;
 /** A document that is older is not answered by before KV was asked. */

@@ -15,8 +15,8 @@ export interface BenignSample {
  * a rare collision may be worth it.
  */
 export const MAX_NEW_HARM_SHARE = 0.0005;
-/** Examples listed of each kind. */
-const MAX_EXAMPLES = 20;
+/** Examples listed where nobody asks for more. */
+export const MAX_EXAMPLES = 20;
 /** Neighbours that each word is paired with. */
 const PAIRS_PER_WORD = 4;
 /** A step between neighbours that shares no divisor with any list's length likely to occur: a prime. */
@@ -72,8 +72,12 @@ export function readTexts(texts: Iterable<string>, published: CompiledPatterns):
 	return Array.from(texts, (text) => read(text, published));
 }
 
-/** Runs a candidate over what the published patterns have read. */
-export function runBacktest(published: readonly Reading[], candidate: CompiledPatterns): Backtest {
+/** Runs a candidate over what the published patterns have read, and lists so many of the texts that it changes. */
+export function runBacktest(
+	published: readonly Reading[],
+	candidate: CompiledPatterns,
+	maxExamples: number = MAX_EXAMPLES,
+): Backtest {
 	const counts = { texts: 0, newHarm: 0, lostHarm: 0, changedReading: 0 };
 	const examples: BacktestExample[] = [];
 	for (const before of published) {
@@ -85,7 +89,7 @@ export function runBacktest(published: readonly Reading[], candidate: CompiledPa
 		if (isNew) counts.newHarm++;
 		if (isLost) counts.lostHarm++;
 		if (isChanged) counts.changedReading++;
-		if (!(isNew || isLost || isChanged) || examples.length >= MAX_EXAMPLES) continue;
+		if (!(isNew || isLost || isChanged) || examples.length >= maxExamples) continue;
 		const patterns = [...new Set([...after.harmful, ...before.harmful])];
 		examples.push({ text: before.text, published: before.reading, candidate: after.reading, patterns });
 	}

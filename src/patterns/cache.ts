@@ -6,7 +6,7 @@
 import { decodeCompiled } from "../normalizer/binary.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
-import { Revalidation } from "../revalidation.ts";
+import { KV_CACHE_SECONDS, Revalidation } from "../revalidation.ts";
 import { sha256Hex } from "../signed.ts";
 import { ACTIVE_POINTER_KEY, compiledKey, recentKey, shadowKey } from "../store/pattern-keys.ts";
 import type { Result } from "../verdict.ts";
@@ -17,7 +17,6 @@ import { type Pointer, type PointerError, readPointer } from "./pointer.ts";
 import { changeTimes, type RecentChanges, recentChangesSchema } from "./recent.ts";
 import { ShadowCounter, type ShadowCounts } from "./shadow.ts";
 
-const POINTER_CACHE_SECONDS = 30;
 /**
  * A blob never changes, but KV also remembers that a key was absent: a location that hears of the pointer before the
  * blob would miss it for as long.
@@ -137,7 +136,7 @@ export function createPatternCache({ bundledBlob, knownWords, now, sleep }: Cach
 	}
 
 	async function load({ kv, hashKey }: RequestScope): Promise<LoadProblem | null> {
-		const text = await kv.get(ACTIVE_POINTER_KEY, { cacheTtl: POINTER_CACHE_SECONDS });
+		const text = await kv.get(ACTIVE_POINTER_KEY, { cacheTtl: KV_CACHE_SECONDS });
 		// Nothing was ever published, unless this isolate knows better.
 		if (text === null) return served.revision === 0 ? null : "pointer_absent";
 		const pointer = await readPointer(text, hashKey);

@@ -1,14 +1,12 @@
 /** The set of models that an isolate goes by. */
 
 import type { RequestScope } from "../../patterns/cache.ts";
-import { Revalidation } from "../../revalidation.ts";
+import { KV_CACHE_SECONDS, Revalidation } from "../../revalidation.ts";
 import type { SignedError } from "../../signed.ts";
 import { ACTIVE_MODELS_KEY } from "../../store/model-sets.ts";
 import type { ModelSet } from "../registry.ts";
 import { readModels } from "./pointer.ts";
 import type { ShadowModelCounts } from "./shadow.ts";
-
-const POINTER_CACHE_SECONDS = 30;
 
 /** Why the set could not be read the last time. */
 export type ModelsProblem = SignedError | "kv_failed" | "timeout" | "absent";
@@ -54,7 +52,7 @@ export interface ModelCacheParts {
 export function createModelCache({ now, sleep, onLook }: ModelCacheParts): ModelCache {
 	let served: ServedModels = { set: null, revision: 0 };
 	async function load({ kv, hashKey }: ModelScope): Promise<ModelsProblem | null> {
-		const text = await kv.get(ACTIVE_MODELS_KEY, { cacheTtl: POINTER_CACHE_SECONDS });
+		const text = await kv.get(ACTIVE_MODELS_KEY, { cacheTtl: KV_CACHE_SECONDS });
 		// None was ever set, unless this isolate knows better.
 		if (text === null) return served.revision === 0 ? null : "absent";
 		const pointer = await readModels(text, hashKey);

@@ -7,7 +7,6 @@ import { makeKey } from "../../../src/keys/key.ts";
 import {
 	CHANGE_KNOWN_MS,
 	createKeyStore,
-	KV_CACHE_SECONDS,
 	MAX_AGE_MS,
 	MAX_KNOWN,
 	OUTAGE_MS,
@@ -15,6 +14,7 @@ import {
 	REVALIDATE_MS,
 	UNKNOWN_KEPT_MS,
 } from "../../../src/keys/key-store.ts";
+import { KV_CACHE_SECONDS } from "../../../src/revalidation.ts";
 import { keyDocumentKey } from "../../../src/store/api-keys.ts";
 import { emptyStores, HASH_KEY } from "../patterns/fixture.ts";
 import { hashOf, writeKey } from "./fixture.ts";

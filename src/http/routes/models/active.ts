@@ -1,8 +1,8 @@
-import { signModels } from "../../../classifier/registry/pointer.ts";
-import { type ModelSet, modelSetSchema, withoutCards } from "../../../classifier/registry.ts";
+import { writeModels } from "../../../classifier/registry/deliver.ts";
+import { type ModelSet, modelSetSchema } from "../../../classifier/registry.ts";
 import type { Config } from "../../../config.ts";
 import type { Failure } from "../../../errors.ts";
-import { ACTIVE_MODELS_KEY, latestModelSet, type StoredModelSet, storeModelSet } from "../../../store/model-sets.ts";
+import { latestModelSet, type StoredModelSet, storeModelSet } from "../../../store/model-sets.ts";
 import type { Result } from "../../../verdict.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
@@ -67,13 +67,11 @@ export async function putActive(c: AppContext): Promise<Response> {
 	const stored = await store(c, rest, set.value);
 	if (!stored.ok) return failWith(c, stored.error);
 	const { revision, at } = stored.value;
-	const pointer = await signModels({ revision, set: withoutCards(set.value) }, hashKey)
-		.then((text) => c.env.PATTERNS.put(ACTIVE_MODELS_KEY, text))
-		.then(
-			() => "written" as const,
-			// The set is stored; the minute cron writes it.
-			() => "pending" as const,
-		);
+	const pointer = await writeModels(c.env.PATTERNS, stored.value, hashKey).then(
+		() => "written" as const,
+		// The set is stored; the minute cron writes it.
+		() => "pending" as const,
+	);
 	const scope = requestScope(c);
 	scope?.waitUntil(c.get("dependencies").models.cache.revalidate(scope));
 	return c.json({ revision, set_at: new Date(at).toISOString(), ...set.value, pointer });

@@ -1,4 +1,5 @@
-import { EMBEDDED_NAME, modelSetSchema, type RegisteredModel, sharesOf } from "../../../classifier/registry.ts";
+import { setOfStored } from "../../../classifier/registry/deliver.ts";
+import { EMBEDDED_NAME, type RegisteredModel, sharesOf } from "../../../classifier/registry.ts";
 import { circuitBreaker } from "../../../objects/circuit-breaker.ts";
 import { latestModelSet, shadowModelCounts } from "../../../store/model-sets.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
@@ -7,7 +8,7 @@ import { type AppContext, failWith, requestScope } from "../../context.ts";
 async function currentSet(c: AppContext) {
 	const { setOf, cache } = c.get("dependencies").models;
 	const stored = await latestModelSet(c.env.DB);
-	if (stored) return { stored, set: modelSetSchema.parse(JSON.parse(stored.body)) };
+	if (stored) return { stored, set: setOfStored(stored) };
 	const served = await cache.models(requestScope(c));
 	return { stored, set: setOf({ ...served, set: null }, c.get("config")) };
 }

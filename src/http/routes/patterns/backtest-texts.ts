@@ -2,8 +2,7 @@
 import type { Failure } from "../../../errors.ts";
 import type { Moderator } from "../../../moderate.ts";
 import type { CompiledPatterns } from "../../../normalizer/compiled.ts";
-import { normalize } from "../../../normalizer/normalize.ts";
-import { readTexts, runBacktest } from "../../../patterns/backtest.ts";
+import { type BacktestExample, MAX_EXAMPLES, readTexts, runBacktest } from "../../../patterns/backtest.ts";
 import { CORPORA_PREFIX, corpusTexts } from "../../../store/corpora.ts";
 import { recentTexts } from "../../../store/decisions.ts";
 import type { Result } from "../../../verdict.ts";
@@ -46,24 +45,36 @@ export async function broughtTexts(
 
 /** Changed texts that both sides judge, as judging takes longer than reading. */
 const MAX_JUDGED = 2000;
-/** Changed texts shown with what is decided about them. */
-const MAX_SHOWN = 20;
 
-/** What a candidate does to texts: readings, and the classifications of those that read otherwise. */
+/** An example with what is decided about it; `candidate` is absent where nothing can be said of it. */
+export async function judgedExample(
+	c: AppContext,
+	{ text, patterns }: BacktestExample,
+	published: Moderator,
+	candidate: Moderator | null,
+) {
+	return {
+		text,
+		patterns,
+		published: await readingOf(c, published, text),
+		...(candidate ? { candidate: await readingOf(c, candidate, text) } : {}),
+	};
+}
+
+/** What a candidate does to texts: readings, and the classifications of those that it changes. */
 export async function backtestOver(c: AppContext, texts: readonly string[], sides: Sides): Promise<object> {
 	const { published, candidate } = sides;
 	const usable = texts.filter((text) => text.trim() !== "" && text.length <= MAX_TEXT_UNITS && text.isWellFormed());
-	const before = readTexts(usable, published.compiled);
-	const changed = before.filter(({ text, reading }) => normalize(text, candidate.compiled).text !== reading);
-	const judged = changed.slice(0, MAX_JUDGED);
-	const examples: object[] = [];
-	let changedClass = 0;
-	for (const { text } of judged) {
-		const was = await readingOf(c, published.moderator, text);
-		const is = await readingOf(c, candidate.moderator, text);
-		if (was.classification !== is.classification) changedClass++;
-		if (examples.length < MAX_SHOWN) examples.push({ text, published: was, candidate: is });
+	const run = runBacktest(readTexts(usable, published.compiled), candidate.compiled, MAX_JUDGED);
+	const judged = [];
+	for (const example of run.examples) {
+		judged.push(await judgedExample(c, example, published.moderator, candidate.moderator));
 	}
-	const rates = backtestToWire(runBacktest(before, candidate.compiled));
-	return { ...rates, judged: judged.length, changed_classification: changedClass, examples };
+	const changed = judged.filter(({ published: was, candidate: is }) => was.classification !== is?.classification);
+	return {
+		...backtestToWire(run),
+		judged: judged.length,
+		changed_classification: changed.length,
+		examples: judged.slice(0, MAX_EXAMPLES),
+	};
 }

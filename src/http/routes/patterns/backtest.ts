@@ -4,9 +4,8 @@ import { submissionOf } from "../../../patterns/publish-body.ts";
 import { compileForTry } from "../../../patterns/try.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
-import { backtestOver, broughtTexts } from "./backtest-texts.ts";
+import { backtestOver, broughtTexts, judgedExample } from "./backtest-texts.ts";
 import { backtestQuerySchema, validateSchema } from "./schema.ts";
-import { readingOf } from "./try.ts";
 import { backtestToWire, judgementToWire } from "./wire.ts";
 
 /**
@@ -32,13 +31,8 @@ export async function postBacktest(c: AppContext): Promise<Response> {
 	const candidate: Moderator | null = compiled.ok ? moderatorOver(compiled.value) : null;
 	const published = moderatorOver(served.compiled);
 	const examples: object[] = [];
-	for (const { text, patterns } of judged.backtest.examples) {
-		examples.push({
-			text,
-			patterns,
-			published: await readingOf(c, published, text),
-			...(candidate ? { candidate: await readingOf(c, candidate, text) } : {}),
-		});
+	for (const example of judged.backtest.examples) {
+		examples.push(await judgedExample(c, example, published, candidate));
 	}
 	const over: Record<string, object | null> = {};
 	for (const [source, texts] of Object.entries(brought.value)) {
