@@ -118,6 +118,7 @@ function render({ noisyhate, lists, misread, leftOut, ambiguous, plainWords, lan
 		"and outer punctuation. Restored: the very word stands in the normalised sentence. Known: a harmful word that some",
 		"pattern reads or writes. Lexicon: a word of two public profanity lists, whatever our patterns know.",
 		restoredLine("known", noisyhate.known),
+		restoredLine("known, disguise no ordinary word", noisyhate.unambiguous),
 		restoredLine("lexicon", noisyhate.lexicon),
 		restoredLine("any word", noisyhate.any),
 		...section("known", noisyhate.knownByLength),

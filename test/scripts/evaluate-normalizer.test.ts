@@ -71,11 +71,18 @@ describe("restoration", () => {
 			{ clean: "you hug me", perturbed: "you hugg me" },
 			{ clean: "you stabs me", perturbed: "you stabz me" },
 		];
-		const result = measureRestoration(pairs, compiled, new Set(["kill", "stabs"]), new Set(["hug"]), () => true);
+		const result = measureRestoration(
+			pairs,
+			compiled,
+			new Set(["kill", "stabs"]),
+			new Set(["hug"]),
+			(word) => word === "killjoy",
+		);
 		expect(result).toMatchObject({
 			unaligned: 0,
 			any: { words: 4, restored: 1, rewritten: 2 },
 			known: { words: 3, restored: 1, rewritten: 2 },
+			unambiguous: { words: 2, restored: 1, rewritten: 2 },
 			lexicon: { words: 1, restored: 0, rewritten: 0 },
 			knownByLength: { "3-4 letters": { words: 2, restored: 1, rewritten: 1 } },
 		});

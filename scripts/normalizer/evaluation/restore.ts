@@ -26,6 +26,8 @@ export interface RestoreResult {
 	readonly any: Restored;
 	/** Those that the patterns know, and by the length and disguise of the word. */
 	readonly known: Restored;
+	/** Of these, the ones whose disguise is no ordinary word: "looser" for an insult stays as it is written. */
+	readonly unambiguous: Restored;
 	readonly knownByLength: Readonly<Record<string, Restored>>;
 	readonly knownByKind: Readonly<Record<string, Restored>>;
 	/** Those of a lexicon that the patterns do not decide about. */
@@ -113,6 +115,7 @@ export function measureRestoration(
 		unaligned: all.reduce((sum, each) => sum + each.unaligned, 0),
 		any: count(outcomes),
 		known: count(known),
+		unambiguous: count(known.filter(({ perturbed }) => !isOrdinary(bare(perturbed)))),
 		knownByLength: countBy(known, ({ clean }) => lengthClass(clean)),
 		knownByKind: Object.fromEntries(PERTURBATION_KINDS.flatMap((kind) => (byKind[kind] ? [[kind, byKind[kind]]] : []))),
 		lexicon: count(outcomes.filter(({ clean }) => lexicon.has(clean))),
