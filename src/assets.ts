@@ -12,6 +12,7 @@ import type { ModelServing, ModeratorChoice, PatternServing, ServingScope } from
 import type { Models, Moderator, Patterns } from "./moderate.ts";
 import { bundledBlob, bundledKnownWords } from "./patterns/bundled.ts";
 import { createPatternCache, type ServedPatterns, type ServedSet } from "./patterns/cache.ts";
+import { createPolicyCache } from "./policies/cache.ts";
 import { bucketOf } from "./share.ts";
 
 const clock = () => performance.now();
@@ -51,6 +52,9 @@ export const modelServing: ModelServing = {
 	embedded: { model: embedded.classifier.model, card: modelCard },
 	setOf: ({ set }, config) => set ?? defaultModelSet(endpointNameOf(config)),
 };
+
+/** The policies of this isolate. */
+export const policyServing = createPolicyCache({ now: () => Date.now(), sleep: (ms) => scheduler.wait(ms) });
 
 /** The endpoints of each configuration. */
 const pools = new WeakMap<Config, EndpointPool>();

@@ -39,6 +39,8 @@ export const ERROR_STATUS = {
 	/** Nobody approved a forced publish in time. */
 	approval_expired: 410,
 	unsupported_media_type: 415,
+	/** A policy that sends texts to people where no text is kept that they could look at. */
+	review_without_text: 422,
 	/** Patterns that may not be published; the details list why. */
 	invalid_patterns: 422,
 	/** More requests than the key may make, or too many unknown keys from one address; `Retry-After` says when to go on. */

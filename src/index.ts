@@ -1,4 +1,4 @@
-import { modelServing, moderatorFor, patternServing } from "./assets.ts";
+import { modelServing, moderatorFor, patternServing, policyServing } from "./assets.ts";
 import { createApp } from "./http/app.ts";
 import { keyStoreOf } from "./keys/isolate.ts";
 import { consume } from "./queue/consume.ts";
@@ -8,6 +8,7 @@ const app = createApp({
 	moderator: moderatorFor,
 	patterns: patternServing,
 	models: modelServing,
+	policies: policyServing,
 	keyStore: keyStoreOf,
 });
 

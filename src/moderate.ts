@@ -123,6 +123,8 @@ export interface Call {
 	readonly tenantId: string;
 	/** Names the call to the endpoint in its logs. */
 	readonly requestId: string;
+	/** What follows from a judgement for this caller; the moderator's own policy without one. */
+	readonly policy?: Policy | undefined;
 	/** Ends when the caller is gone. */
 	readonly signal: AbortSignal;
 	/** Keeps work going after the answer. */
@@ -224,7 +226,7 @@ async function compare(
 
 /** The main job: text -> plain reading -> judgement -> decision. */
 export function createModerator(parts: ModeratorParts): Moderator {
-	const { patterns, embedded, models, deadlineMs, policy, now, newId } = parts;
+	const { patterns, embedded, models, deadlineMs, now, newId } = parts;
 
 	async function moderate(request: ModerationRequest, call: Call): Promise<Result<Decision, Failure>> {
 		const { model, text, key, authorId } = request;
@@ -236,7 +238,7 @@ export function createModerator(parts: ModeratorParts): Moderator {
 		const normalized = patterns.normalize(text);
 		const normalizedAt = now();
 
-		const { tenantId, waitUntil } = call;
+		const { tenantId, waitUntil, policy = parts.policy } = call;
 		const options = optionsFor(call, deadlineMs);
 		const answered = asked ? await judge(asked, normalized.text, options) : null;
 		const stage2 = answered?.ok ? answered.value : await judgeEmbedded(embedded, normalized.text, options);

@@ -1,5 +1,5 @@
 /** What runs each minute, wired. */
-import { modelServing, moderatorFor } from "./assets.ts";
+import { modelServing, moderatorFor, policyServing } from "./assets.ts";
 import { endpointsOf } from "./classifier/registry.ts";
 import { configOf } from "./config.ts";
 import { runMinute } from "./cron/minute.ts";
@@ -24,7 +24,8 @@ export async function judgeAgain(env: Env, waitUntil: (work: Promise<unknown>) =
 			return states.every(({ phase }) => phase === "closed");
 		},
 		async judge(text, tenantId, key) {
-			const call = { tenantId, requestId: `recheck-${key}`, signal: new AbortController().signal, waitUntil };
+			const policy = await policyServing.policy(scope, tenantId);
+			const call = { tenantId, policy, requestId: `recheck-${key}`, signal: new AbortController().signal, waitUntil };
 			const decided = await moderators(key).moderate({ text, key }, call);
 			if (!decided.ok) throw new Error(`a re-check names no model: ${decided.error.code}`);
 			return decided.value;

@@ -1,5 +1,5 @@
 /** Documents in KV that this service must recognise as its own: whoever can write KV cannot change what is served. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "./verdict.ts";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;

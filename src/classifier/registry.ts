@@ -1,5 +1,5 @@
 /** The models that judge: which there are, what share of the texts each gets, and what happens where one fails. */
-import { z } from "zod";
+import * as z from "zod";
 import { bucketOf, WHOLE_BASIS_POINTS } from "../share.ts";
 
 /** Enough for two generations of three sizes and the embedded model. */

@@ -85,10 +85,16 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 
 /** Share of the allowed texts that people may look up, in hundredths of a per cent: what reviews find there is unbiased. */
 const SAMPLED_BASIS_POINTS = 500;
+const ALL_BASIS_POINTS = 10_000;
 
 /** Whether people may look the decision up: what was not allowed or is to be judged again, and a sample of the rest. */
 export function isLookedUp({ id, action, kept, degraded_reason }: DecisionRecord): boolean {
 	return kept && (action !== "allow" || degraded_reason !== null || bucketOf(id) < SAMPLED_BASIS_POINTS);
+}
+
+/** How many decisions one that people may look up stands for: of the rest of its kind a sample is kept. */
+export function standsFor({ action, degraded_reason }: Pick<DecisionRecord, "action" | "degraded_reason">): number {
+	return action === "allow" && degraded_reason === null ? ALL_BASIS_POINTS / SAMPLED_BASIS_POINTS : 1;
 }
 
 /** The last moment whose texts are past their retention, epoch milliseconds. */

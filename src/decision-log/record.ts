@@ -1,5 +1,5 @@
 /** The record of a decision: the message of the queue, a line of the archive and a row of D1. Snake case, as on the wire. */
-import { z } from "zod";
+import * as z from "zod";
 import { ACTIONS, ATTRIBUTES, SEVERITIES } from "../verdict.ts";
 
 /** Raised when a field changes its meaning. A consumer that is older than the producer leaves newer ones for later. */

@@ -19,6 +19,7 @@ import { modelRoutes } from "./routes/models/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
+import { policyRoutes } from "./routes/policy/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
 	...normalizeRoutes,
 	...patternRoutes,
 	...modelRoutes,
+	...policyRoutes,
 	...keyRoutes,
 	...healthRoutes,
 	...statusRoutes,

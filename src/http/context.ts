@@ -10,6 +10,8 @@ import type { KnownWords } from "../normalizer/known-words.ts";
 import { patternPropagation } from "../objects/pattern-propagation.ts";
 import { patternPublisher } from "../objects/pattern-publisher.ts";
 import type { IsolateReport, PatternCache, RequestScope } from "../patterns/cache.ts";
+import type { PolicyCache, PolicyScope } from "../policies/cache.ts";
+import type { Policy } from "../policy.ts";
 import { addShadowModelCounts } from "../store/model-sets.ts";
 
 /** The patterns of this isolate. */
@@ -45,6 +47,7 @@ export interface AppDependencies {
 	) => ModeratorChoice | Promise<ModeratorChoice>;
 	readonly patterns: PatternServing;
 	readonly models: ModelServing;
+	readonly policies: PolicyCache;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
 }
@@ -142,10 +145,23 @@ export function moderatorsOf(c: AppContext): ModeratorChoice | Promise<Moderator
 	return c.get("dependencies").moderator(requestScope(c), c.get("config"), c.env);
 }
 
+/** Where a request reads its tenant's policy; null in a deployment that has no key to know it by. */
+export function policyScope(c: AppContext): PolicyScope | null {
+	const { hashKey } = c.get("config");
+	if (hashKey === null) return null;
+	return { kv: c.env.PATTERNS, hashKey, waitUntil: (work) => c.executionCtx.waitUntil(work) };
+}
+
+/** What the texts of this request are decided by: a promise only where the isolate has not met the tenant. */
+export function policyOf(c: AppContext): Policy | Promise<Policy> {
+	return c.get("dependencies").policies.policy(policyScope(c), c.get("caller").tenant.id);
+}
+
 /** This request, for whoever judges it. */
-export function callOf(c: AppContext): Call {
+export function callOf(c: AppContext, policy: Policy): Call {
 	return {
 		tenantId: c.get("caller").tenant.id,
+		policy,
 		requestId: c.get("requestId"),
 		get signal() {
 			return c.req.raw.signal;

@@ -5,7 +5,7 @@
  * Known weakness: KV has no history, so whoever can write KV and kept an older document of a key that was revoked since
  * can put it back. An isolate that saw the newer one still refuses it, and the minute cron restores what changed lately.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { type KeyDocument, SCOPES } from "../access.ts";
 import { readDocument, type SignedError, signDocument } from "../signed.ts";
 import type { Result } from "../verdict.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import { foldForm } from "../normalizer/forms.ts";
 import { normalize } from "../normalizer/normalize.ts";

@@ -1,5 +1,5 @@
 /** The pointer to the active version, as KV holds it: signed, and naming the blob by its hash. */
-import { z } from "zod";
+import * as z from "zod";
 import { WHOLE_BASIS_POINTS } from "../share.ts";
 import { isSigned, signText } from "../signed.ts";
 import type { Result } from "../verdict.ts";

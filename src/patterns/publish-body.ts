@@ -1,5 +1,5 @@
 /** The frame of a publish, the same over HTTP and in the KV inbox. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../verdict.ts";
 import { type PatternProblem, schemaProblems } from "./problem.ts";
 

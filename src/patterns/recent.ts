@@ -1,5 +1,5 @@
 /** Which patterns of a version were changed lately, and when: only those can be demoted by themselves. */
-import { z } from "zod";
+import * as z from "zod";
 import type { PatternDiff } from "./diff.ts";
 
 /** A pattern counts as changed lately for a week; after that it has shown what it does. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { CATEGORIES, HARMS, SELF_HARM_INTENTS, SEVERITIES } from "../verdict.ts";
 
 /** Bounds of a pattern document (DESIGN section 3): they keep compile time and memory predictable. */

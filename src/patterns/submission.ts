@@ -1,5 +1,5 @@
 /** What staff submit: a whole document, or changes to the published one; with cases for what is new. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Result } from "../verdict.ts";
 import { MAX_CASES, type PatternCase, patternCaseSchema } from "./cases.ts";
 import { type PatternProblem, schemaProblems } from "./problem.ts";

@@ -1,5 +1,5 @@
 /** Keeps in D1 what could not be stored, until somebody replays it; a queue would drop it after days. */
-import { z } from "zod";
+import * as z from "zod";
 import { type DeadLetter, storeDeadLetters } from "../store/dead-letters.ts";
 import { logFailure, retryAll } from "./retry.ts";
 

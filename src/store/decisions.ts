@@ -15,6 +15,12 @@ export interface StoredDecision {
 	readonly recheck: string | null;
 }
 
+/** A record as D1 keeps it: the fields that have columns of their own are taken out. */
+export type KeptRecord = Omit<
+	DecisionRecord,
+	"tenant" | "kept" | "text" | "text_key" | "text_hash" | "content_hash" | "author_hash"
+>;
+
 /** What the endpoint said of a decision that the embedded model made in its place. */
 export interface Recheck {
 	/** Epoch milliseconds. */
@@ -79,6 +85,24 @@ export async function recentTexts(db: D1Database, tenant: string, limit: number)
 		.bind(tenant, limit)
 		.all<{ text: string }>();
 	return results.map(({ text }) => text);
+}
+
+/** Records of a tenant's latest decisions since a moment, by one version of the policy, the newest first. */
+export async function recentRecords(
+	db: D1Database,
+	tenant: string,
+	policyVersion: string,
+	since: number,
+	limit: number,
+): Promise<KeptRecord[]> {
+	const { results } = await db
+		.prepare(
+			`SELECT record FROM decisions WHERE tenant = ?1 AND at >= ?3 AND record ->> '$.policy_version' = ?2
+			 AND NOT ${ERASED} ORDER BY at DESC LIMIT ?4`,
+		)
+		.bind(tenant, policyVersion, since, limit)
+		.all<{ record: string }>();
+	return results.map(({ record }) => JSON.parse(record) as KeptRecord);
 }
 
 /** Keeps what the endpoint said beside the decision; the first one stays. */

@@ -1,5 +1,5 @@
 /** The production app with one more route: a trivial POST behind the same middleware, to measure against. */
-import { modelServing, moderatorFor, patternServing } from "../../src/assets.ts";
+import { modelServing, moderatorFor, patternServing, policyServing } from "../../src/assets.ts";
 import { createApp, ROUTES } from "../../src/http/app.ts";
 import type { Route } from "../../src/http/context.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../src/http/schema.ts";
@@ -14,7 +14,13 @@ const trivialRoute: Route = {
 
 // biome-ignore lint/style/noDefaultExport: a Worker is its default export
 export default createApp(
-	{ moderator: moderatorFor, patterns: patternServing, models: modelServing, keyStore: () => null },
+	{
+		moderator: moderatorFor,
+		patterns: patternServing,
+		models: modelServing,
+		policies: policyServing,
+		keyStore: () => null,
+	},
 	[...ROUTES, trivialRoute],
 );
 

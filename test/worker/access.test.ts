@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KeyStore } from "../../src/access.ts";
-import { modelServing, patternServing } from "../../src/assets.ts";
+import { modelServing, patternServing, policyServing } from "../../src/assets.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createModerator } from "../../src/moderate.ts";
 import { fakeParts } from "../fakes/parts.ts";
@@ -10,6 +10,7 @@ const keyless = createApp({
 	moderator: () => () => moderator,
 	patterns: patternServing,
 	models: modelServing,
+	policies: policyServing,
 	keyStore: () => null,
 });
 
@@ -23,6 +24,7 @@ const keyed = createApp({
 	moderator: () => () => moderator,
 	patterns: patternServing,
 	models: modelServing,
+	policies: policyServing,
 	keyStore: () => keyStore,
 });
 

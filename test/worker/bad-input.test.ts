@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { modelServing, patternServing } from "../../src/assets.ts";
+import { modelServing, patternServing, policyServing } from "../../src/assets.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createModerator } from "../../src/moderate.ts";
 import { fakeParts } from "../fakes/parts.ts";
@@ -9,6 +9,7 @@ const app = createApp({
 	moderator: () => () => moderator,
 	patterns: patternServing,
 	models: modelServing,
+	policies: policyServing,
 	keyStore: () => null,
 });
 const LOCAL = { ENVIRONMENT: "local" };
@@ -214,6 +215,7 @@ describe("any other request", () => {
 			},
 			patterns: patternServing,
 			models: modelServing,
+			policies: policyServing,
 			keyStore: () => null,
 		});
 		const logged: string[] = [];

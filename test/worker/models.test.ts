@@ -2,7 +2,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
-import { modelServing, patternServing } from "../../src/assets.ts";
+import { modelServing, patternServing, policyServing } from "../../src/assets.ts";
 import { createModelCache, type ModelScope } from "../../src/classifier/registry/cache.ts";
 import { readModels, signModels } from "../../src/classifier/registry/pointer.ts";
 import { type ModelSet, modelSetSchema } from "../../src/classifier/registry.ts";
@@ -29,6 +29,7 @@ const app = createApp({
 	moderator: () => () => createModerator(fakeParts({ models: fakeModels(null) })),
 	patterns: patternServing,
 	models: modelServing,
+	policies: policyServing,
 	keyStore: () => ({
 		authenticate: async () => ({ tenant: { id: "t" }, actor: "k", scopes: ["moderate"], models: ["strong"] }),
 	}),

@@ -1,5 +1,5 @@
 /** The set of models as KV holds it: signed, so that whoever can write KV does not choose what judges. */
-import { z } from "zod";
+import * as z from "zod";
 import { readDocument, type SignedError, signDocument } from "../../signed.ts";
 import type { Result } from "../../verdict.ts";
 import { modelSetSchema } from "../registry.ts";

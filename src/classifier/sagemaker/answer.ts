@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { SeverityProbabilities } from "../../verdict.ts";
 
 /** How far the probabilities may be from a sum of 1: they are computed in half precision. */

@@ -9,7 +9,7 @@ import {
 	waitOnExecutionContext,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { modelServing, patternServing } from "../../../src/assets.ts";
+import { modelServing, patternServing, policyServing } from "../../../src/assets.ts";
 import type { LogStores } from "../../../src/decision-log/compact.ts";
 import type { DecisionRecord } from "../../../src/decision-log/record.ts";
 import { createApp } from "../../../src/http/app.ts";
@@ -29,6 +29,7 @@ export const app = createApp({
 	moderator: () => () => moderator,
 	patterns: patternServing,
 	models: modelServing,
+	policies: policyServing,
 	keyStore: () => null,
 });
 

@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, it } from "vitest";
-import { modelServing, patternServing } from "../../../src/assets.ts";
+import { modelServing, patternServing, policyServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { fakeParts } from "../../fakes/parts.ts";
@@ -44,6 +44,7 @@ it("calls a deployment that logs nothing broken", async () => {
 		moderator: () => () => createModerator(fakeParts()),
 		patterns: patternServing,
 		models: modelServing,
+		policies: policyServing,
 		keyStore: () => ({ authenticate: async () => caller }),
 	});
 	const variables = { ...env, ENVIRONMENT: "production", DECISIONS: undefined } as unknown as Env;

@@ -2,7 +2,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { KeyDocument, KeyStore } from "../../../src/access.ts";
-import { modelServing, patternServing } from "../../../src/assets.ts";
+import { modelServing, patternServing, policyServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
 import type { Route } from "../../../src/http/context.ts";
 import { signKeyDocument } from "../../../src/keys/document.ts";
@@ -67,7 +67,13 @@ export interface Answer {
 export function appWith(keyStore: KeyStore | null, routes?: readonly Route[]) {
 	const moderator = createModerator(fakeParts());
 	const app = createApp(
-		{ moderator: () => () => moderator, patterns: patternServing, models: modelServing, keyStore: () => keyStore },
+		{
+			moderator: () => () => moderator,
+			patterns: patternServing,
+			models: modelServing,
+			policies: policyServing,
+			keyStore: () => keyStore,
+		},
 		routes,
 	);
 	return async (

@@ -3,7 +3,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import type { Caller, KeyStore } from "../../../src/access.ts";
-import { modelServing, moderatorFor, patternServing } from "../../../src/assets.ts";
+import { modelServing, moderatorFor, patternServing, policyServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { patternPublisher } from "../../../src/objects/pattern-publisher.ts";
 import { bundledBenign, bundledSet } from "../../../src/patterns/bundled.ts";
@@ -32,6 +32,7 @@ const app = createApp({
 	moderator: moderatorFor,
 	patterns: patternServing,
 	models: modelServing,
+	policies: policyServing,
 	keyStore: () => keyStore,
 });
 

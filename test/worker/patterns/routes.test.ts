@@ -1,7 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Scope } from "../../../src/access.ts";
-import { modelServing, patternServing } from "../../../src/assets.ts";
+import { modelServing, patternServing, policyServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { bundledSet } from "../../../src/patterns/bundled.ts";
@@ -400,6 +400,7 @@ describe("access", () => {
 			moderator: () => () => moderator,
 			patterns: patternServing,
 			models: modelServing,
+			policies: policyServing,
 			keyStore: () => keyStore,
 		});
 		return (path: string, method: string, variables: object, body: object = {}) =>

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Failure } from "../../../errors.ts";
 import { type SeriesPoint, seriesOf } from "../../../insight/series.ts";
 import { LATENCY_BOUNDS, rollupSums } from "../../../store/rollup-minute.ts";

@@ -1,12 +1,5 @@
-import type { DecisionRecord } from "../../../decision-log/record.ts";
-import { findDecision, type Recheck, type StoredDecision } from "../../../store/decisions.ts";
+import { findDecision, type KeptRecord, type Recheck, type StoredDecision } from "../../../store/decisions.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
-
-/** What D1 holds as JSON: everything but the columns beside it. */
-type Stored = Omit<
-	DecisionRecord,
-	"tenant" | "kept" | "text" | "text_key" | "text_hash" | "content_hash" | "author_hash"
->;
 
 function recheckToWire(json: string | null): object | null {
 	if (json === null) return null;
@@ -15,7 +8,7 @@ function recheckToWire(json: string | null): object | null {
 }
 
 function toWire({ record, recheck }: StoredDecision, text: string | null): object {
-	const { v, at, units, ...rest } = JSON.parse(record) as Stored;
+	const { v, at, units, ...rest } = JSON.parse(record) as KeptRecord;
 	const decided = { record_version: v, decided_at: new Date(at).toISOString(), length: units, text };
 	return { ...rest, ...decided, recheck: recheckToWire(recheck) };
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { reasonText } from "../../../patterns/publish-body.ts";
 
 /** Eight models with a card each. */

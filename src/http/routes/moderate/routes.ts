@@ -1,7 +1,16 @@
 import { mayName } from "../../../access.ts";
 import { errorBody, type Failure } from "../../../errors.ts";
+import type { Policy } from "../../../policy.ts";
 import type { Result } from "../../../verdict.ts";
-import { type AppContext, callOf, failWith, type ModeratorChoice, moderatorsOf, type Route } from "../../context.ts";
+import {
+	type AppContext,
+	callOf,
+	failWith,
+	type ModeratorChoice,
+	moderatorsOf,
+	policyOf,
+	type Route,
+} from "../../context.ts";
 import { type Loggable, logOf } from "../../decision-log.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
 import { BATCH_BODY_BYTES, parseBatch, parseItem } from "./schema.ts";
@@ -11,6 +20,7 @@ import { decisionToWire } from "./wire.ts";
 async function moderateItem(
 	c: AppContext,
 	moderators: ModeratorChoice,
+	policy: Policy,
 	requestKey: string,
 	body: unknown,
 	prefix?: string,
@@ -22,7 +32,7 @@ async function moderateItem(
 		return { ok: false, error: { code: "forbidden", message: "model: this key may not name that model" } };
 	}
 	const key = contentId ?? requestKey;
-	const decided = await moderators(key).moderate({ text, key, model, authorId }, callOf(c));
+	const decided = await moderators(key).moderate({ text, key, model, authorId }, callOf(c, policy));
 	return decided.ok ? { ok: true, value: { decision: decided.value, contentId, authorId, store } } : decided;
 }
 
@@ -33,9 +43,11 @@ function isClockLive(c: AppContext): boolean {
 /** Judges one text. */
 async function postModerate(c: AppContext): Promise<Response> {
 	const ready = moderatorsOf(c);
-	// A warm isolate has its moderators at hand and awaits nothing for them.
+	const held = policyOf(c);
+	// A warm isolate has its moderators and the policy at hand and awaits nothing for them.
 	const moderators = ready instanceof Promise ? await ready : ready;
-	const decided = await moderateItem(c, moderators, c.get("requestId"), c.get("body"));
+	const policy = held instanceof Promise ? await held : held;
+	const decided = await moderateItem(c, moderators, policy, c.get("requestId"), c.get("body"));
 	if (!decided.ok) return failWith(c, decided.error);
 	const logged = logOf(c, "moderate", [decided.value]);
 	if (logged) await logged;
@@ -46,11 +58,18 @@ async function postModerate(c: AppContext): Promise<Response> {
 async function postModerateBatch(c: AppContext): Promise<Response> {
 	const batch = parseBatch(c.get("body"));
 	if (!batch.ok) return failWith(c, batch.error);
-	const moderators = await moderatorsOf(c);
+	const [moderators, policy] = await Promise.all([moderatorsOf(c), policyOf(c)]);
 	const items: object[] = [];
 	const loggable: Loggable[] = [];
 	for (const [index, body] of batch.value.entries()) {
-		const decided = await moderateItem(c, moderators, `${c.get("requestId")}-${index}`, body, `items[${index}]`);
+		const decided = await moderateItem(
+			c,
+			moderators,
+			policy,
+			`${c.get("requestId")}-${index}`,
+			body,
+			`items[${index}]`,
+		);
 		if (decided.ok) loggable.push(decided.value);
 		items.push(
 			decided.ok

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type AppContext, failWith, moderatorsOf, type Route } from "../../context.ts";
 import { parseBody, SINGLE_TEXT_BODY_BYTES, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { publishFailure } from "../../../objects/pattern-publisher/failure.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import { publishBodySchema, reasonText, submissionOf, versionName } from "../../../patterns/publish-body.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { publishBodySchema, reasonText, submissionFields, versionName } from "../../../patterns/publish-body.ts";
 import { MAX_ID_UNITS, MAX_TEXT_UNITS } from "../../schema.ts";
 

@@ -2,14 +2,14 @@ import type { Moderator } from "../../../moderate.ts";
 import { invalidPatterns } from "../../../objects/pattern-publisher/failure.ts";
 import { submissionOf } from "../../../patterns/publish-body.ts";
 import { compileForTry } from "../../../patterns/try.ts";
-import { type AppContext, callOf, failWith, requestScope } from "../../context.ts";
+import { type AppContext, callOf, failWith, policyOf, requestScope } from "../../context.ts";
 import { parseBody, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";
 import { trySchema } from "./schema.ts";
 
 /** What staff look at: the reading and what follows from it. */
 export async function readingOf(c: AppContext, moderator: Moderator, text: string) {
-	const decided = await moderator.moderate({ text, key: c.get("requestId") }, callOf(c));
+	const decided = await moderator.moderate({ text, key: c.get("requestId") }, callOf(c, await policyOf(c)));
 	if (!decided.ok) throw new Error(`a try names no model: ${decided.error.code}`);
 	const { normalizedText, classification, action, matches } = decided.value;
 	return { normalized_text: normalizedText, classification, action, matches: matches.map(matchToWire) };
