@@ -62,9 +62,13 @@ function parseForceApproval(value: unknown): ForceApproval {
 	return FORCE_APPROVALS.find((name) => name === value) ?? "second_person";
 }
 
-/** A typing mistake keeps nothing of any text. Without a key there is no hash that others could not guess texts against. */
-function parseTextPolicy(value: unknown, hashKey: string | null): TextPolicy {
-	const policy = value === undefined || value === "" ? "hash" : (TEXT_POLICIES.find((name) => name === value) ?? "off");
+/**
+ * A typing mistake keeps nothing of any text. Without a key there is no hash that others could not guess texts against.
+ * Development keeps texts unless it is told not to: a review queue without them shows nothing.
+ */
+function parseTextPolicy(value: unknown, hashKey: string | null, environment: Environment): TextPolicy {
+	const unset = environment === "local" ? "redacted" : "hash";
+	const policy = value === undefined || value === "" ? unset : (TEXT_POLICIES.find((name) => name === value) ?? "off");
 	return policy === "hash" && hashKey === null ? "off" : policy;
 }
 
@@ -142,7 +146,7 @@ export function parseConfig(env: object): Config {
 		adminKeyHashes: parseAdminKeyHashes(Reflect.get(env, "ADMIN_KEY_SHA256")),
 		stage2: parseStage2(env, environment),
 		forceApproval: parseForceApproval(Reflect.get(env, "PATTERN_FORCE_APPROVAL")),
-		textPolicy: parseTextPolicy(Reflect.get(env, "TEXT_POLICY"), hashKey),
+		textPolicy: parseTextPolicy(Reflect.get(env, "TEXT_POLICY"), hashKey, environment),
 		textRetentionDays: parseTextRetentionDays(Reflect.get(env, "TEXT_RETENTION_DAYS")),
 	});
 }

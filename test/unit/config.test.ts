@@ -61,6 +61,11 @@ it.each([
 	expect(parseConfig({ HASH_KEY: "key", TEXT_POLICY: value }).textPolicy).toBe(policy);
 });
 
+it("keeps texts without personal data in development, unless it is told otherwise", () => {
+	expect(parseConfig({ ENVIRONMENT: "local" }).textPolicy).toBe("redacted");
+	expect(parseConfig({ ENVIRONMENT: "local", TEXT_POLICY: "hash" }).textPolicy).toBe("hash");
+});
+
 it("hashes no text without a key", () => {
 	expect(parseConfig({}).textPolicy).toBe("off");
 	expect(parseConfig({ TEXT_POLICY: "redacted" }).textPolicy).toBe("redacted");

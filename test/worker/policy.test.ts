@@ -40,7 +40,7 @@ function isolate() {
 			headers: { "content-type": "application/json", authorization: `Bearer local-olga@${tenant}` },
 			...(body ? { body: JSON.stringify(body) } : {}),
 		});
-		const response = await app.fetch(request, { ...env, TEXT_POLICY: "redacted", ...variables }, context);
+		const response = await app.fetch(request, { ...env, ...variables }, context);
 		await waitOnExecutionContext(context);
 		return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 	};

@@ -44,7 +44,7 @@ it("sends one valid record for each decision", async () => {
 		algospeak: true,
 		units: 24,
 		matches: [{ start: 10, end: 17, pattern_id: "unalive" }],
-		text: null,
+		text: "I want to unalive myself",
 		text_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
 		content_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
 		author_hash: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -17,7 +17,7 @@ async function decisionLog(variables: object = {}): Promise<unknown> {
 it("shows how the decision log stands", async () => {
 	expect(await decisionLog()).toEqual({
 		state: "ready",
-		text_policy: "hash",
+		text_policy: "redacted",
 		text_retention_days: 30,
 		ids_hashed: true,
 		outbox: { pending: 0, oldest_at: null },
