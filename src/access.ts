@@ -64,6 +64,12 @@ export interface Unanswered {
 	readonly retryAfterSeconds: number;
 }
 
+/** Finds the person behind a request of the staff host. */
+export interface StaffDirectory {
+	/** Null for a token that is absent, forged, expired or another application's; no scopes for a stranger. Never rejects. */
+	authenticate(headers: Headers): Promise<Caller | Unanswered | null>;
+}
+
 /** Finds the caller behind an `Authorization` header. */
 export interface KeyStore {
 	/** The holder of a live key; null for an absent, malformed, unknown, expired or revoked one. Never rejects. */

@@ -1,6 +1,7 @@
 /** The only reader of bindings and variables: everything else receives a typed, frozen `Config`. */
 import { ENDPOINT_NAME } from "./classifier/registry.ts";
 import type { EndpointConfig } from "./classifier/sagemaker/invoke.ts";
+import { parseRoles, type StaffRoles } from "./staff/roles.ts";
 
 export const ENVIRONMENTS = ["local", "staging", "production"] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -12,6 +13,7 @@ export interface Config {
 	/** SHA-256 of keys that hold whatever the stores say, hex. */
 	readonly adminKeyHashes: readonly string[];
 	readonly stage2: Stage2Config;
+	readonly staff: StaffHostConfig;
 	/** Who lets patterns through that were refused: a second person, or in a team of one whoever asks. */
 	readonly forceApproval: ForceApproval;
 	/** What of a text may rest anywhere after it was judged. */
@@ -37,6 +39,22 @@ export type Stage2Config =
 	| { readonly kind: "endpoint"; readonly endpoint: EndpointConfig; readonly deadlineMs: number }
 	| { readonly kind: "misconfigured"; readonly endpointName: string; readonly settings: readonly string[] };
 
+/** The host that staff reach through Cloudflare Access. */
+export interface StaffConfig {
+	readonly host: string;
+	/** `https://<team>.cloudflareaccess.com`. */
+	readonly issuer: string;
+	/** Tag of the Access application. */
+	readonly audience: string;
+	readonly roles: StaffRoles;
+}
+
+/** No host is named, one is, or one is named whose settings cannot work. */
+export type StaffHostConfig =
+	| { readonly kind: "none" }
+	| ({ readonly kind: "ready" } & StaffConfig)
+	| { readonly kind: "misconfigured"; readonly host: string; readonly settings: readonly string[] };
+
 /** Time for stage 2 before the embedded model answers in its place, milliseconds (DESIGN section 4). */
 export const DEFAULT_DEADLINE_MS = 1000;
 /** Less than a network round trip is never met; more than ten seconds keeps a platform's own request waiting. */
@@ -44,6 +62,7 @@ const DEADLINE_BOUNDS_MS = [50, 10_000] as const;
 
 /** A name as the AWS APIs allow it. */
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+$/;
 const SHA256_HEX = /^[0-9a-f]{64}$/;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
@@ -136,6 +155,28 @@ function parseStage2(env: object, environment: Environment): Stage2Config {
 	};
 }
 
+/** Naming a staff host asks for it: settings that cannot work are told, and nobody gets in by it. */
+function parseStaff(env: object): StaffHostConfig {
+	const setting = (name: string): string => {
+		const value: unknown = Reflect.get(env, name);
+		return typeof value === "string" ? value.trim() : "";
+	};
+	const host = setting("STAFF_HOST").toLowerCase();
+	if (host === "") return { kind: "none" };
+	const team = setting("ACCESS_TEAM_DOMAIN").toLowerCase();
+	const audience = setting("ACCESS_AUD");
+	const roles = parseRoles(setting("STAFF_ROLES"));
+	const checks: Record<string, boolean> = {
+		STAFF_HOST: HOST_NAME.test(host),
+		ACCESS_TEAM_DOMAIN: HOST_NAME.test(team),
+		ACCESS_AUD: SHA256_HEX.test(audience),
+		STAFF_ROLES: roles !== null,
+	};
+	const settings = Object.keys(checks).filter((name) => !checks[name]);
+	if (roles === null || settings.length > 0) return { kind: "misconfigured", host, settings };
+	return { kind: "ready", host, issuer: `https://${team}`, audience, roles };
+}
+
 /** Parses an env object into a frozen config; never throws. */
 export function parseConfig(env: object): Config {
 	const environment = parseEnvironment(Reflect.get(env, "ENVIRONMENT"));
@@ -145,6 +186,7 @@ export function parseConfig(env: object): Config {
 		hashKey,
 		adminKeyHashes: parseAdminKeyHashes(Reflect.get(env, "ADMIN_KEY_SHA256")),
 		stage2: parseStage2(env, environment),
+		staff: parseStaff(env),
 		forceApproval: parseForceApproval(Reflect.get(env, "PATTERN_FORCE_APPROVAL")),
 		textPolicy: parseTextPolicy(Reflect.get(env, "TEXT_POLICY"), hashKey, environment),
 		textRetentionDays: parseTextRetentionDays(Reflect.get(env, "TEXT_RETENTION_DAYS")),

@@ -24,6 +24,8 @@ export const ERROR_STATUS = {
 	unauthorized: 401,
 	/** The Host header names another machine than the local one (local development only). */
 	forbidden_host: 403,
+	/** A change on the staff host that another site's page could have sent. */
+	forbidden_origin: 403,
 	/** The key lacks the scope of the route. */
 	forbidden: 403,
 	/** Who asked for a forced publish may not approve it. */

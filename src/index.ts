@@ -3,6 +3,7 @@ import { createApp } from "./http/app.ts";
 import { keyStoreOf } from "./keys/isolate.ts";
 import { consume } from "./queue/consume.ts";
 import { onSchedule } from "./scheduled.ts";
+import { staffOf } from "./staff/isolate.ts";
 
 const app = createApp({
 	moderator: moderatorFor,
@@ -10,6 +11,7 @@ const app = createApp({
 	models: modelServing,
 	policies: policyServing,
 	keyStore: keyStoreOf,
+	staff: staffOf,
 });
 
 export default {

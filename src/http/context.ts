@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from "hono";
-import type { Caller, Client, KeyStore, Scope } from "../access.ts";
+import type { Caller, Client, KeyStore, Scope, StaffDirectory } from "../access.ts";
 import type { ModelCache, ModelScope, ServedModels } from "../classifier/registry/cache.ts";
 import type { ModelSet } from "../classifier/registry.ts";
 import type { Config } from "../config.ts";
@@ -50,6 +50,8 @@ export interface AppDependencies {
 	readonly policies: PolicyCache;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
+	/** The people of a deployment; without it, or null, nobody comes in through the staff host. */
+	readonly staff?: (env: Env) => StaffDirectory | null;
 }
 
 export interface AppEnv {

@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { KeyStore } from "../../src/access.ts";
 import { modelServing, patternServing, policyServing } from "../../src/assets.ts";
@@ -94,7 +95,8 @@ describe("local development", () => {
 	it.each(["http://localhost", "http://localhost:8787", "http://127.0.0.1:9000", "http://[::1]:8787"])(
 		"serves %s without a key",
 		async (origin) => {
-			expect((await keyless.fetch(moderateRequest(`${origin}/moderate`), envOf("local"))).status).toBe(200);
+			const request = moderateRequest(`${origin}/moderate`);
+			expect((await keyless.fetch(request, envOf("local"), createExecutionContext())).status).toBe(200);
 		},
 	);
 

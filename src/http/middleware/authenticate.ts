@@ -1,4 +1,5 @@
 import { type Caller, SCOPES, type Scope, type Unanswered } from "../../access.ts";
+import type { Failure } from "../../errors.ts";
 import { presentedKey } from "../../keys/key.ts";
 import { type AppContext, type AppMiddleware, clientOf, failWith, type Route } from "../context.ts";
 
@@ -12,9 +13,46 @@ function localCaller(authorization: string | null): Caller | null {
 	return actor === undefined ? null : { tenant: { id: tenant }, actor, scopes: SCOPES, models: null };
 }
 
-function refuse(c: AppContext): Response {
+function refuse(c: AppContext, isStaffHost: boolean): Response {
+	if (isStaffHost)
+		return failWith(c, { code: "unauthorized", message: "this host is reached through Cloudflare Access" });
 	c.header("www-authenticate", "Bearer");
 	return failWith(c, { code: "unauthorized", message: "a valid API key is required" });
+}
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Whether a request can only come from a page of this host. A browser sends the cookie of Access along with what other
+ * sites ask for; none of them can send JSON without being asked first, or say that it is this one.
+ */
+function isOwnPage(c: AppContext): boolean {
+	if (SAFE_METHODS.has(c.req.method)) return true;
+	const isJson = /^application\/json(?:;|$)/i.test(c.req.header("content-type") ?? "");
+	return isJson && c.req.header("sec-fetch-site") === "same-origin";
+}
+
+type Found = Caller | Unanswered | Failure | null;
+
+/** Who asks on the staff host: people with a token of Access, and nobody with a key. */
+async function staffCaller(c: AppContext): Promise<Found> {
+	const directory = c.get("dependencies").staff?.(c.env) ?? null;
+	if (!directory)
+		return { code: "service_unconfigured", message: "the settings of the staff host are missing or wrong" };
+	if (!isOwnPage(c)) {
+		return { code: "forbidden_origin", message: "changes need application/json and Sec-Fetch-Site: same-origin" };
+	}
+	return directory.authenticate(c.req.raw.headers);
+}
+
+/** Who asks on any other host: the holder of a key, and in development whoever is there. */
+async function keyCaller(c: AppContext): Promise<Found> {
+	const authorization = c.req.header("authorization") ?? null;
+	if (c.get("config").environment === "local" && presentedKey(authorization) === null)
+		return localCaller(authorization);
+	const keyStore = c.get("dependencies").keyStore(c.env);
+	if (!keyStore) return { code: "service_unconfigured", message: "this deployment has no API keys configured" };
+	return keyStore.authenticate(authorization, clientOf(c));
 }
 
 function putOff(c: AppContext, { kind, retryAfterSeconds }: Unanswered): Response {
@@ -35,21 +73,14 @@ function isBeyond({ isTenantBound = false }: Caller, scope: Scope, reach: Route[
 /** Lets a caller with the scope through. A deployment without keys serves nobody. */
 export function authenticate(scope: Scope, reach: Route["reach"]): AppMiddleware {
 	return async (c, next) => {
-		const authorization = c.req.header("authorization") ?? null;
-		let caller: Caller | Unanswered | null;
-		if (c.get("config").environment === "local" && presentedKey(authorization) === null) {
-			caller = localCaller(authorization);
-		} else {
-			const keyStore = c.get("dependencies").keyStore(c.env);
-			if (!keyStore) {
-				return failWith(c, { code: "service_unconfigured", message: "this deployment has no API keys configured" });
-			}
-			caller = await keyStore.authenticate(authorization, clientOf(c));
-		}
-		if (!caller) return refuse(c);
+		const { staff } = c.get("config");
+		const isStaffHost = staff.kind !== "none" && new URL(c.req.url).hostname === staff.host;
+		const caller = await (isStaffHost ? staffCaller(c) : keyCaller(c));
+		if (!caller) return refuse(c, isStaffHost);
+		if ("code" in caller) return failWith(c, caller);
 		if ("kind" in caller) return putOff(c, caller);
 		if (!caller.scopes.includes(scope)) {
-			return failWith(c, { code: "forbidden", message: `this needs a key with the scope ${scope}` });
+			return failWith(c, { code: "forbidden", message: `this needs the scope ${scope}` });
 		}
 		if (isBeyond(caller, scope, reach)) {
 			return failWith(c, { code: "forbidden", message: "this concerns all tenants: it needs a key of the operator" });

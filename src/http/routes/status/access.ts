@@ -4,13 +4,15 @@ import type { AppContext } from "../../context.ts";
 
 /** How keys stand: whether new ones can be made, which the configuration names, what waits to be written, what counts. */
 export async function accessStatus(c: AppContext): Promise<object> {
-	const { environment, hashKey, adminKeyHashes } = c.get("config");
+	const { environment, hashKey, adminKeyHashes, staff } = c.get("config");
 	const pending = await countUndelivered(c.env.DB).catch(() => null);
 	const missing = missingRateLimits(c.env);
 	const lack = environment === "local" ? "off" : "missing";
 	return {
 		keys: hashKey === null ? "unconfigured" : "ready",
 		configured_admin_keys: adminKeyHashes.length,
+		staff_host:
+			staff.kind === "misconfigured" ? { state: staff.kind, settings: staff.settings } : { state: staff.kind },
 		/** Documents that KV does not hold yet; null where D1 does not say. */
 		pending,
 		rate_limits: missing.length === 0 ? { state: "ready" } : { state: lack, missing },
