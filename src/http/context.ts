@@ -10,6 +10,7 @@ import type { KnownWords } from "../normalizer/known-words.ts";
 import { patternPropagation } from "../objects/pattern-propagation.ts";
 import { patternPublisher } from "../objects/pattern-publisher.ts";
 import type { IsolateReport, PatternCache, RequestScope } from "../patterns/cache.ts";
+import type { DecisionEvent } from "../reviews/events.ts";
 import { addShadowModelCounts } from "../store/model-sets.ts";
 
 /** The patterns of this isolate. */
@@ -47,6 +48,8 @@ export interface AppDependencies {
 	readonly models: ModelServing;
 	/** The key store of a deployment; null when it has none, and then it serves nobody. */
 	readonly keyStore: (env: Env) => KeyStore | null;
+	/** Tells a platform what became of a decision; absent where nobody listens. */
+	readonly announce?: (env: Env, event: DecisionEvent) => Promise<void>;
 }
 
 export interface AppEnv {
@@ -71,6 +74,8 @@ export interface Route {
 	readonly path: string;
 	/** The scope that a key needs; `public` routes need none and show nothing of a tenant. */
 	readonly access: "public" | Scope;
+	/** Another scope that opens the route as well. */
+	readonly also?: Scope;
 	/**
 	 * What the route touches: with `patterns` and `admin` all that tenants share, unless it says `tenant`. Keys that are
 	 * kept to their own tenant reach only the latter.
