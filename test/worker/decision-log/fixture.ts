@@ -65,12 +65,17 @@ export function heldQueue(beforeSend: () => unknown = () => {}) {
 export async function ask(
 	method: string,
 	path: string,
-	{ body, tenant = "tenant-1", variables = {} }: { body?: object; tenant?: string; variables?: object } = {},
+	{
+		body,
+		tenant = "tenant-1",
+		person = "olga",
+		variables = {},
+	}: { body?: object; tenant?: string; person?: string; variables?: object } = {},
 ) {
 	const context = createExecutionContext();
 	const request = new Request(`http://127.0.0.1${path}`, {
 		method,
-		headers: { "content-type": "application/json", authorization: `Bearer local-olga@${tenant}` },
+		headers: { "content-type": "application/json", authorization: `Bearer local-${person}@${tenant}` },
 		...(body ? { body: JSON.stringify(body) } : {}),
 	});
 	const response = await app.fetch(request, { ...env, ...variables }, context);
