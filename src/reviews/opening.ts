@@ -9,7 +9,10 @@ import type { ReviewKind, ReviewReason } from "./review.ts";
 
 /** Within a twentieth of the way a threshold could be missed by: another run of the same model might fall on its other side. */
 const UNCERTAIN_MIN = 0.95;
-/** Share of all decisions, in hundredths of a per cent, that are looked at whatever they are: what is found there is unbiased. */
+/**
+ * Share of all decisions, in hundredths of a per cent, that are looked at whatever they are: what is found there is unbiased.
+ * The allowed ones are among those that are looked up as a sample anyway (`isLookedUp`).
+ */
 const AUDIT_BASIS_POINTS = 50;
 /** Share of the first looks, in hundredths of a per cent, that a second person repeats without knowing (OPERATIONS section 3). */
 const DOUBLE_BASIS_POINTS = 500;
@@ -74,7 +77,7 @@ export function reviewReasons(record: DecisionRecord): ReviewReason[] {
 	else if (uncertaintyOf(record) >= UNCERTAIN_MIN) reasons.push("near_threshold");
 	// In an outage every decision is degraded: those that are plainly safe would bury the others.
 	if (degraded_reason !== null && (classification !== "safe" || action !== "allow")) reasons.push("degraded");
-	if (bucketOf(`audit ${id}`) < AUDIT_BASIS_POINTS) reasons.push("random_audit");
+	if (bucketOf(id) < AUDIT_BASIS_POINTS) reasons.push("random_audit");
 	return reasons;
 }
 

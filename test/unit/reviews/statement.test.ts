@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { REASON_CODES, type ReasonCode } from "../../../src/reviews/review.ts";
 import { type StatementInput, statementOf } from "../../../src/reviews/statement.ts";
 import { ATTRIBUTES } from "../../../src/verdict.ts";

@@ -36,7 +36,7 @@ export function changeBy(actor: string, now = Date.now(), tenant = "tenant-1"): 
 export function newId(isDouble = false): string {
 	for (;;) {
 		const id = crypto.randomUUID();
-		if (bucketOf(`audit ${id}`) >= 50 && bucketOf(`double ${id}`) < 500 === isDouble) return id;
+		if (bucketOf(id) >= 50 && bucketOf(`double ${id}`) < 500 === isDouble) return id;
 	}
 }
 

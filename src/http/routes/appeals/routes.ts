@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Decision } from "../../../moderate.ts";
 import { keptNote } from "../../../reviews/notes.ts";
 import { openingOf } from "../../../reviews/opening.ts";

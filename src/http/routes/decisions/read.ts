@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { findAdjudication } from "../../../store/adjudications.ts";
 import { appealOf } from "../../../store/appeals.ts";
 import { type DecisionFilter, findDecision, listDecisions, type StoredDecision } from "../../../store/decisions.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { harmOf } from "../../../reviews/lanes.ts";
 import type { ReasonCode } from "../../../reviews/review.ts";
 import { statementOf } from "../../../reviews/statement.ts";

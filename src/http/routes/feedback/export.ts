@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type TrainingRow, trainingRows } from "../../../store/adjudications.ts";
 import { textOf } from "../../../store/archive.ts";
 import { storeAudit } from "../../../store/audit.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ATTRIBUTES, SEVERITIES } from "../../../verdict.ts";
 import { idSchema } from "../../schema.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { wilsonLowerBound } from "../../../insight/agreement.ts";
 import { reasonText } from "../../../patterns/publish-body.ts";
 import { LANES } from "../../../reviews/lanes.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { LANES } from "../../../reviews/lanes.ts";
 import { FINAL_ACTIONS, REASON_CODES, REVIEW_STATES, type ReasonCode } from "../../../reviews/review.ts";
 import { ATTRIBUTES, SEVERITIES } from "../../../verdict.ts";
