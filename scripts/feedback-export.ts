@@ -40,7 +40,8 @@ export interface ExportedRow {
 interface Page {
 	readonly data: readonly ExportedRow[];
 	readonly next_cursor: string | null;
-	readonly unadjudicated_feedback: number;
+	/** On the last page. */
+	readonly unadjudicated_feedback?: number;
 }
 
 /** A row that a model is trained on: the text with the label that people gave it. */
@@ -66,7 +67,7 @@ async function readAll(
 		const page: Page = await client.get<Page>(`/feedback/export${cursor === null ? "" : `?cursor=${cursor}`}`);
 		rows.push(...page.data);
 		cursor = page.next_cursor;
-		if (cursor === null) return { rows, unadjudicated: page.unadjudicated_feedback };
+		if (cursor === null) return { rows, unadjudicated: page.unadjudicated_feedback ?? 0 };
 	}
 }
 

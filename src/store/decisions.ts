@@ -104,7 +104,8 @@ export async function listDecisions(
 	].filter(({ values }) => values[0] !== null);
 	const { results } = await db
 		.prepare(
-			`SELECT id, at, record FROM decisions WHERE tenant = ? AND NOT ${ERASED}
+			// A content has few decisions: its index, not that of the tenant's times.
+			`SELECT id, at, record FROM decisions WHERE ${contentHash === null ? "" : "+"}tenant = ? AND NOT ${ERASED}
 			 ${clauses.map(({ sql }) => `AND ${sql}`).join(" ")} ORDER BY at DESC, id DESC LIMIT ?`,
 		)
 		.bind(tenant, ...clauses.flatMap(({ values }) => values), limit)

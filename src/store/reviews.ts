@@ -225,7 +225,8 @@ export async function listReviews(
 	limit: number,
 ): Promise<ListedReview[]> {
 	const isDecided = state === "decided";
-	const terms = isDecided ? ["-r.decided_at", "r.id"] : orderTerms("?3");
+	const terms = isDecided ? ["r.decided_at", "r.id"] : orderTerms("?3");
+	const direction = isDecided ? "DESC" : "ASC";
 	const states: Readonly<Record<ReviewState, string>> = {
 		open: `r.decided_at IS NULL AND ${IS_FREE}`,
 		claimed: `r.decided_at IS NULL AND NOT ${IS_FREE}`,
@@ -239,7 +240,8 @@ export async function listReviews(
 			`SELECT ${REVIEW_COLUMNS}, json_array(${terms.join(", ")}) AS place FROM reviews r
 			 WHERE r.tenant = ?1 AND ${states[state]} AND (r.for_reviewer IS NULL OR r.for_reviewer = ?2)
 			 AND (?4 IS NULL OR r.lane = ?4) AND (?5 IS NULL OR r.harm = ?5)
-			 ${after ? `AND (${terms.join(", ")}) > (${places.join(", ")})` : ""} ORDER BY ${terms.join(", ")} LIMIT ?6`,
+			 ${after ? `AND (${terms.join(", ")}) ${isDecided ? "<" : ">"} (${places.join(", ")})` : ""}
+			 ORDER BY ${terms.map((term) => `${term} ${direction}`).join(", ")} LIMIT ?6`,
 		)
 		.bind(tenant, actor, now, lane, harm, limit, ...(after ?? []))
 		.all<ListedReview>();

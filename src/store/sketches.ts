@@ -60,10 +60,11 @@ const SHOWN = `decisions.id, decisions.at, decisions.classification, decisions.a
 export async function neighboursOf(db: D1Database, decisionId: string): Promise<Neighbour[]> {
 	const same = db
 		.prepare(
-			`SELECT ${SHOWN}, NULL AS bands FROM decisions d JOIN decisions
-				ON decisions.tenant = d.tenant AND decisions.text_hash = d.text_hash AND decisions.id <> d.id
-			 LEFT JOIN adjudications a ON a.decision_id = decisions.id
-			 WHERE d.id = ?1 AND d.text_hash IS NOT NULL AND NOT ${ERASED} ORDER BY decisions.at DESC LIMIT ${MAX_SHOWN}`,
+			`SELECT ${SHOWN}, NULL AS bands FROM (SELECT o.id FROM decisions d JOIN decisions o
+					ON o.tenant = d.tenant AND o.text_hash = d.text_hash AND o.id <> d.id
+				 WHERE d.id = ?1 LIMIT ${MAX_MEETINGS}) m
+			 JOIN decisions ON decisions.id = m.id LEFT JOIN adjudications a ON a.decision_id = decisions.id
+			 WHERE NOT ${ERASED} ORDER BY decisions.at DESC LIMIT ${MAX_SHOWN}`,
 		)
 		.bind(decisionId);
 	const like = db

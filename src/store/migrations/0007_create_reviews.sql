@@ -48,6 +48,9 @@ CREATE INDEX reviews_open ON reviews (tenant, rank) WHERE decided_at IS NULL;
 CREATE INDEX reviews_decided ON reviews (tenant, decided_at, id) WHERE decided_at IS NOT NULL;
 CREATE INDEX reviews_by_content ON reviews (content_hash) WHERE content_hash IS NOT NULL;
 CREATE INDEX reviews_by_change ON reviews (change_id) WHERE change_id IS NOT NULL;
+CREATE INDEX reviews_undecided ON reviews (decision_at) WHERE decided_at IS NULL;
+CREATE INDEX reviews_by_time ON reviews (decision_at);
+CREATE INDEX reviews_with_note ON reviews (decided_at) WHERE note IS NOT NULL;
 CREATE INDEX reviews_gold ON reviews (tenant, decided_by, decided_at) WHERE kind = 'gold';
 
 -- Whoever would rather not look at it now.
@@ -88,7 +91,8 @@ CREATE TABLE adjudications (
 ) WITHOUT ROWID;
 
 CREATE INDEX adjudications_by_time ON adjudications (tenant, at, decision_id);
-CREATE INDEX adjudications_gold ON adjudications (tenant) WHERE gold = 1;
+CREATE INDEX adjudications_by_decision_time ON adjudications (decision_at);
+CREATE INDEX adjudications_gold ON adjudications (tenant, at) WHERE gold = 1;
 CREATE INDEX adjudications_by_content ON adjudications (content_hash) WHERE content_hash IS NOT NULL;
 
 -- What platforms say of their decisions; the last word of each caller.
@@ -110,6 +114,8 @@ CREATE TABLE feedback (
 
 CREATE INDEX feedback_by_content ON feedback (content_hash) WHERE content_hash IS NOT NULL;
 CREATE INDEX feedback_by_time ON feedback (decision_at);
+CREATE UNIQUE INDEX feedback_by_id ON feedback (id);
+CREATE INDEX feedback_with_note ON feedback (at) WHERE note IS NOT NULL;
 
 -- Counters of feedback that only ever rise.
 CREATE TABLE feedback_totals (
@@ -135,6 +141,10 @@ CREATE TABLE appeals (
 	resolved_at INTEGER
 ) WITHOUT ROWID;
 
+CREATE INDEX appeals_open ON appeals (decision_id) WHERE outcome IS NULL;
+CREATE INDEX appeals_by_time ON appeals (decision_at);
+CREATE INDEX appeals_resolved ON appeals (tenant, resolved_at) WHERE resolved_at IS NOT NULL;
+CREATE INDEX appeals_with_reason ON appeals (at) WHERE reason IS NOT NULL;
 CREATE INDEX appeals_by_content ON appeals (content_hash) WHERE content_hash IS NOT NULL;
 
 -- Where texts that read alike meet: bands of a MinHash sketch.

@@ -32,7 +32,10 @@ async function toWire(c: AppContext, row: TrainingRow): Promise<object | null> {
 	};
 }
 
-/** Decisions that people have judged, with their texts, the oldest judgement first: what a model may learn from. */
+/**
+ * Decisions that people have judged, with their texts, the oldest judgement first: what a model may learn from. The last
+ * page says how much feedback nobody has judged yet.
+ */
 export async function getExport(c: AppContext, hashKey: string): Promise<Response> {
 	const query = parseBody(querySchema, c.req.query());
 	if (!query.ok) return failWith(c, query.error);
@@ -62,7 +65,8 @@ export async function getExport(c: AppContext, hashKey: string): Promise<Respons
 		]);
 		const last = shown.at(-1);
 		const next = rows.length > limit && last ? await makeCursor(list, [last.at, last.decision_id], hashKey) : null;
-		return c.json({ data, next_cursor: next, unadjudicated_feedback: await countUnadjudicated(DB, tenant.id) });
+		const unadjudicated = next === null ? { unadjudicated_feedback: await countUnadjudicated(DB, tenant.id) } : {};
+		return c.json({ data, next_cursor: next, ...unadjudicated });
 	} catch {
 		return failWith(c, { code: "storage_unavailable", message: "the decisions could not be read" });
 	}
