@@ -47,7 +47,10 @@ function lookAgain(
 		.bind(changeId, id, now);
 }
 
-/** What an appeal's review comes to: its outcome, the earlier looks set aside, and feedback that says what was right. */
+/**
+ * What an appeal's review comes to: its outcome, the looks that it makes needless, and where it was decided otherwise the
+ * earlier ones set aside and feedback that says what was right.
+ */
 function resolveAppeal(db: D1Database, change: ReviewChange): D1PreparedStatement[] {
 	const { changeId, now } = change;
 	return [
@@ -59,6 +62,12 @@ function resolveAppeal(db: D1Database, change: ReviewChange): D1PreparedStatemen
 				 RETURNING id, outcome`,
 			)
 			.bind(changeId, now),
+		db
+			.prepare(
+				`DELETE FROM reviews WHERE decided_at IS NULL AND kind <> 'gold'
+				 AND decision_id = (SELECT r.decision_id ${DECIDED} AND r.kind = 'appeal')`,
+			)
+			.bind(changeId),
 		db
 			.prepare(
 				`UPDATE reviews SET superseded = 1 WHERE decided_at IS NOT NULL AND change_id IS NOT ?1

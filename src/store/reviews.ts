@@ -311,7 +311,10 @@ export function pruneReviews(
 				"DELETE FROM reviews WHERE decided_at IS NULL AND kind NOT IN ('feedback', 'appeal') AND decision_at < ?1",
 			)
 			.bind(textsEnd),
-		db.prepare("DELETE FROM reviews WHERE decided_at IS NULL AND kind = 'gold' AND lease_until < ?1").bind(now),
+		// Given out and left: the reviewer gets another one some day.
+		db
+			.prepare("DELETE FROM reviews WHERE decided_at IS NULL AND kind = 'gold' AND lease_until < ?1")
+			.bind(now - SKIP_MS),
 		db.prepare("DELETE FROM review_skips WHERE at < ?1").bind(now - SKIP_MS),
 		...["reviews", "adjudications", "feedback", "appeals"].map((table) =>
 			db

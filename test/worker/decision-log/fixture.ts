@@ -16,6 +16,7 @@ import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { consumeDeadLetters } from "../../../src/queue/dead-letters.ts";
 import { consumeDecisions } from "../../../src/queue/decisions.ts";
+import type { DecisionEvent } from "../../../src/reviews/events.ts";
 import { DECISIONS_PREFIX, unpackRecords } from "../../../src/store/archive.ts";
 import { fakeParts } from "../../fakes/parts.ts";
 
@@ -24,12 +25,20 @@ export const stores: LogStores = { db: env.DB, bucket: env.ARCHIVE };
 /** Blocked by the fake classifier. */
 export const AWFUL = "an awful text";
 
+/** What platforms were told, and a tenant whom nobody can tell anything. */
+export const announced: DecisionEvent[] = [];
+export const DEAF = "deaf";
+
 const moderator = createModerator(fakeParts({ newId: () => crypto.randomUUID() }));
 export const app = createApp({
 	moderator: () => () => moderator,
 	patterns: patternServing,
 	models: modelServing,
 	keyStore: () => null,
+	announce: async (_env, event) => {
+		if (event.tenant === DEAF) throw new Error("injected");
+		announced.push(event);
+	},
 });
 
 export async function emptyStores(): Promise<void> {

@@ -3,10 +3,18 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { configOf } from "../../../src/config.ts";
 import { enforceRetention } from "../../../src/cron/decision-log.ts";
-import { eventsOf } from "../../../src/reviews/events.ts";
-import { decideReview } from "../../../src/store/review-outcomes.ts";
 import { claimReview } from "../../../src/store/reviews.ts";
-import { AWFUL, ask, emptyStores, everythingAtRest, rows } from "../decision-log/fixture.ts";
+import {
+	AWFUL,
+	announced,
+	ask,
+	DEAF,
+	deliver,
+	emptyStores,
+	everythingAtRest,
+	recordOf,
+	rows,
+} from "../decision-log/fixture.ts";
 import { ALLOW, as, BLOCK, changeBy, decided, judge, opened, setTime } from "./fixture.ts";
 
 beforeEach(emptyStores);
@@ -76,12 +84,22 @@ describe("feedback", () => {
 		expect(await rows("SELECT id FROM feedback")).toEqual([]);
 	});
 
-	it("keeps no note where the text policy keeps no text", async () => {
-		const { id } = await decided();
-		const body = { decision_id: id, severity: "safe", note: "canary" };
-		expect((await ask("POST", "/feedback", { body, variables: { TEXT_POLICY: "hash" } })).body).toMatchObject({
+	it("keeps no note where the text policy keeps no text, nor does an appeal or a review", async () => {
+		const record = await recordOf({ text: AWFUL }, { TEXT_POLICY: "hash" });
+		await deliver([record]);
+		const send = (path: string, body: object) => ask("POST", path, { body, variables: { TEXT_POLICY: "hash" } });
+		const { id } = record;
+		expect((await send("/feedback", { decision_id: id, severity: "safe", note: "canary" })).body).toMatchObject({
 			note: null,
 		});
+		expect((await send("/appeals", { decision_id: id, reason: "canary" })).body).toMatchObject({
+			reason: null,
+			rerun: null,
+		});
+		const review = await reviewOf(id, "appeal");
+		await send(`/reviews/${review}/claim`, {});
+		expect((await send(`/reviews/${review}/decision`, { ...BLOCK, version: 1, note: "canary" })).status).toBe(200);
+		expect(await everythingAtRest()).not.toContain("canary");
 	});
 });
 
@@ -254,31 +272,50 @@ describe("an appeal", () => {
 		});
 	});
 
+	it("that is decided leaves no other look to take", async () => {
+		const record = await decided({ action: "review" });
+		const first = await reviewOf(record.id, "first");
+		await appeal(record.id);
+		await judge("rita", await reviewOf(record.id, "appeal"), ALLOW);
+		expect((await as("sam", "POST", `/reviews/${first}/claim`, {})).status).toBe(404);
+		expect((await as("sam", "GET", "/reviews")).body["data"]).toMatchObject([{ reasons: ["confirmation"] }]);
+	});
+
 	it("is told to the platform with the decision", async () => {
+		announced.splice(0);
 		const record = await decided();
 		const { body } = await appeal(record.id);
 		const id = await reviewOf(record.id, "appeal");
-		const claimed = (await claimReview(env.DB, changeBy("rita"), id))!;
-		const verdict = {
-			severity: "safe",
-			action: "allow",
-			attributes: null,
-			reasonCode: "no_violation",
-			note: null,
-		} as const;
-		const outcome = (await decideReview(env.DB, { ...changeBy("rita"), now: 7 }, claimed, verdict))!;
+		await judge("rita", id, ALLOW);
 		const data = { decision_id: record.id, severity: "safe", action: "allow", reason_code: "no_violation" };
-		expect(eventsOf("tenant-1", outcome)).toEqual([
-			{ tenant: "tenant-1", type: "decision.updated", data, at: 7, id: `decision.updated ${id}` },
+		const at = expect.any(Number);
+		expect(announced).toEqual([
+			{ tenant: "tenant-1", type: "decision.updated", data, at, id: `decision.updated ${id}` },
 			{
 				tenant: "tenant-1",
 				type: "appeal.resolved",
 				data: { appeal_id: body["id"], outcome: "overturned", ...data },
-				at: 7,
+				at,
 				id: `appeal.resolved ${body["id"]}`,
 			},
 		]);
 	});
+});
+
+it("a platform that cannot be told holds nobody up, and is told nothing while two reviewers differ", async () => {
+	vi.spyOn(console, "error").mockImplementation(() => {});
+	announced.splice(0);
+	const deaf = await decided({}, AWFUL, "c", DEAF);
+	const id = await opened(deaf);
+	const { body } = await as("rita", "POST", `/reviews/${id}/claim`, {}, DEAF);
+	const { version } = body["review"] as { version: number };
+	expect((await as("rita", "POST", `/reviews/${id}/decision`, { ...BLOCK, version }, DEAF)).status).toBe(200);
+	const record = await decided();
+	const second = await opened(record, "second", ["double_review"]);
+	await judge("rita", await opened(record));
+	expect(announced).toHaveLength(1);
+	await judge("sam", second, ALLOW);
+	expect(announced).toHaveLength(1);
 });
 
 describe("GET /decisions", () => {
