@@ -10,11 +10,15 @@ interface Review {
 	readonly version: number;
 }
 
+const storage = mkdtempSync(join(tmpdir(), "decision-log-e2e-"));
 let served: DevServer;
 beforeAll(async () => {
-	served = await startDevServer("--var", "TEXT_POLICY:redacted");
+	served = await startDevServer("--persist-to", storage, "--var", "TEXT_POLICY:redacted");
 });
-afterAll(() => stopDevServer(served));
+afterAll(async () => {
+	await stopDevServer(served);
+	rmSync(storage, { recursive: true, force: true });
+});
 
 function ask(method: string, path: string, body?: object, person = "olga"): Promise<Response> {
 	return fetch(`${served.origin}${path}`, {
@@ -76,8 +80,7 @@ it("a text that is to be reviewed is claimed, looked at, decided, and exported f
 	if (second) await ask("POST", `/reviews/${second.id}/decision`, { ...verdict, version: second.version }, "sam");
 	const written: string[] = [];
 	const io = { env: {}, write: (line: string) => void written.push(line), complain: () => {} };
-	const out = mkdtempSync(join(tmpdir(), "feedback-"));
+	const out = join(storage, "feedback");
 	expect(await exportFeedback(["--out", out, "--url", served.origin], io)).toBe(0);
 	expect(JSON.parse(readFileSync(join(out, "supervised.ndjson"), "utf8"))).toMatchObject({ id, text, action: "allow" });
-	rmSync(out, { recursive: true });
 });
