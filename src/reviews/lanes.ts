@@ -46,10 +46,14 @@ function laneOf({ classification, attributes, escalation }: Judged, reasons: rea
 	return "standard";
 }
 
+/** Where an item stands that is put into a lane now. */
+export function placeIn(lane: Lane, now: number): Place {
+	return { lane, rank: LANE_RANK[lane], dueAt: now + LANE_SLA_MS[lane] };
+}
+
 /** Where an item stands that is opened now. */
 export function placeOf(judged: Judged, reasons: readonly ReviewReason[], now: number): Place {
-	const lane = laneOf(judged, reasons);
-	return { lane, rank: LANE_RANK[lane], dueAt: now + LANE_SLA_MS[lane] };
+	return placeIn(laneOf(judged, reasons), now);
 }
 
 /** What a text is mainly about; `none` where nothing stands out. */

@@ -1,5 +1,6 @@
 /** What a reviewer decides, and what follows from it, in one transaction. */
-import type { FinalAction, ReasonCode } from "../reviews/review.ts";
+import { placeIn } from "../reviews/lanes.ts";
+import type { FinalAction, ReasonCode, ReviewReason } from "../reviews/review.ts";
 import type { Attribute, Severity } from "../verdict.ts";
 import { type Adjudication, adjudicationOf, readAdjudication } from "./adjudications.ts";
 import { auditChange, REVIEW_COLUMNS, type ReviewChange, type StoredReview } from "./reviews.ts";
@@ -27,24 +28,20 @@ const DECIDED = "FROM reviews r WHERE r.change_id = ?1 AND r.decided_at IS NOT N
 const IS_OVERTURNED = `EXISTS (SELECT 1 FROM appeals a WHERE a.decision_id = r.decision_id AND r.kind = 'appeal'
 	AND a.outcome = 'overturned')`;
 
-/** A further look at the decision of a review, by somebody else, that is as urgent as that one was. */
-function lookAgain(
-	db: D1Database,
-	{ changeId, now }: ReviewChange,
-	id: string,
-	kind: "third" | "confirm",
-	where: string,
-): D1PreparedStatement {
-	const [lane, reason] = kind === "third" ? ["r.lane", "disagreement"] : ["'audit'", "confirmation"];
+const IS_DISPUTED = "EXISTS (SELECT 1 FROM adjudications a WHERE a.decision_id = r.decision_id AND a.disputed = 1)";
+
+/** A further look at the decision of a review, by somebody else: where two differ, or to confirm what an appeal changed. */
+function lookAgain(db: D1Database, { changeId, now }: ReviewChange, kind: "third" | "confirm"): D1PreparedStatement {
+	const { lane, rank, dueAt } = placeIn(kind === "third" ? "standard" : "audit", now);
+	const reasons: ReviewReason[] = [kind === "third" ? "disagreement" : "confirmation"];
 	return db
 		.prepare(
 			`INSERT INTO reviews (id, tenant, decision_id, content_hash, decision_at, kind, lane, reasons, harm, rank, weight,
 				created_at, due_at)
-			 SELECT ?2, r.tenant, r.decision_id, r.content_hash, r.decision_at, '${kind}', ${lane}, json_array('${reason}'),
-				r.harm, r.rank, r.weight, ?3, ?3 + r.due_at - r.created_at
-			 ${DECIDED} AND ${where} ON CONFLICT DO NOTHING`,
+			 SELECT ?2, r.tenant, r.decision_id, r.content_hash, r.decision_at, ?3, ?4, ?5, r.harm, ?6, r.weight, ?7, ?8
+			 ${DECIDED} AND ${kind === "third" ? IS_DISPUTED : IS_OVERTURNED} ON CONFLICT DO NOTHING`,
 		)
-		.bind(changeId, id, now);
+		.bind(changeId, crypto.randomUUID(), kind, lane, JSON.stringify(reasons), rank, now, dueAt);
 }
 
 /**
@@ -86,8 +83,8 @@ function resolveAppeal(db: D1Database, change: ReviewChange): D1PreparedStatemen
 }
 
 /**
- * Decides a review that one holds in this version. Null where it is another's, decided, of another version, or absent:
- * nothing has changed then. A claim that has run out counts as long as nobody else took the item.
+ * Decides a review that one holds in this version. Null where it is another's, decided, of another version, or absent, or
+ * where one has decided another look at the same decision: nothing has changed then. A claim that has run out counts as long as nobody else took the item.
  */
 export async function decideReview(
 	db: D1Database,
@@ -103,6 +100,8 @@ export async function decideReview(
 				is_right = CASE WHEN kind = 'gold' THEN
 					?5 = (SELECT a.severity FROM adjudications a WHERE a.decision_id = reviews.decision_id) END
 			 WHERE id = ?10 AND tenant = ?1 AND claimed_by = ?2 AND version = ?11 AND decided_at IS NULL
+			 AND (kind = 'gold' OR NOT EXISTS (SELECT 1 FROM reviews o WHERE o.decision_id = reviews.decision_id
+				AND o.decided_by = ?2 AND o.kind <> 'gold'))
 			 RETURNING ${REVIEW_COLUMNS}`,
 		)
 		.bind(
@@ -123,14 +122,8 @@ export async function decideReview(
 		auditChange(db, change),
 		...resolveAppeal(db, change),
 		adjudicationOf(db, changeId),
-		lookAgain(
-			db,
-			change,
-			crypto.randomUUID(),
-			"third",
-			"EXISTS (SELECT 1 FROM adjudications a WHERE a.decision_id = r.decision_id AND a.disputed = 1)",
-		),
-		lookAgain(db, change, crypto.randomUUID(), "confirm", IS_OVERTURNED),
+		lookAgain(db, change, "third"),
+		lookAgain(db, change, "confirm"),
 		readAdjudication(db, changeId),
 	]);
 	const review = decided?.results[0] as StoredReview | undefined;

@@ -15,7 +15,7 @@ import {
 	recordOf,
 	rows,
 } from "../decision-log/fixture.ts";
-import { ALLOW, as, BLOCK, changeBy, decided, judge, opened, setTime } from "./fixture.ts";
+import { ALLOW, as, BLOCK, changeBy, decided, judge, MINUTE_MS, opened, setTime } from "./fixture.ts";
 
 beforeEach(emptyStores);
 afterEach(() => void vi.restoreAllMocks());
@@ -69,7 +69,7 @@ describe("feedback", () => {
 		expect((await give(record.id, { severity: "harmful" })).body).toMatchObject({ contradicts: true });
 		const again = await reviewOf(record.id, "feedback");
 		// Whoever decided it does not look again.
-		expect((await as("rita", "POST", `/reviews/${again}/claim`, {})).status).toBe(409);
+		expect(codeOf(await as("rita", "POST", `/reviews/${again}/claim`, {}))).toEqual([403, "forbidden"]);
 		expect((await judge("sam", again)).status).toBe(200);
 		expect(await shown(record.id)).toMatchObject({ outcome: { severity: "harmful", action: "block", by: "review" } });
 	});
@@ -116,7 +116,7 @@ describe("two looks at one decision", () => {
 	it("are two people's, and neither sees what the other says", async () => {
 		const { record, first, second } = await double();
 		expect((await judge("rita", first)).status).toBe(200);
-		expect((await as("rita", "POST", `/reviews/${second}/claim`, {})).status).toBe(409);
+		expect(codeOf(await as("rita", "POST", `/reviews/${second}/claim`, {}))).toEqual([403, "forbidden"]);
 		expect(await shown(record.id, "sam")).toMatchObject({ outcome: null, reviews: null });
 		expect((await as("sam", "GET", "/reviews?state=decided")).body["data"]).toEqual([]);
 		expect((await as("sam", "GET", `/reviews/${first}`)).body["review"]).toMatchObject({ outcome: null });
@@ -140,7 +140,7 @@ describe("two looks at one decision", () => {
 		]);
 		const third = await reviewOf(record.id, "third");
 		for (const person of ["rita", "sam"]) {
-			expect((await as(person, "POST", `/reviews/${third}/claim`, {})).status).toBe(409);
+			expect(codeOf(await as(person, "POST", `/reviews/${third}/claim`, {}))).toEqual([403, "forbidden"]);
 		}
 		await judge("tom", third, ALLOW);
 		expect(await rows("SELECT severity, action, disputed, gold FROM adjudications")).toEqual([
@@ -167,6 +167,18 @@ describe("two looks at one decision", () => {
 			quadratic_kappa: { value: 0.6154 },
 			appeals: { resolved: 0, overturned: 0 },
 		});
+	});
+
+	it("are not one person's whose claims ran out meanwhile", async () => {
+		const start = Date.now();
+		setTime(start);
+		const { first, second } = await double();
+		const claim = await as("rita", "POST", `/reviews/${first}/claim`, {});
+		setTime(start + 11 * MINUTE_MS);
+		expect((await judge("rita", second)).status).toBe(200);
+		const { version } = claim.body["review"] as { version: number };
+		const late = await as("rita", "POST", `/reviews/${first}/decision`, { ...BLOCK, version });
+		expect(codeOf(late)).toEqual([409, "review_conflict"]);
 	});
 
 	it("by one person are refused by the table itself", async () => {

@@ -246,7 +246,7 @@ describe("claims", () => {
 		const lanes = { reviewer: "rita", lanes: ["standard"], reason: "new here" };
 		expect((await as("ada", "PUT", "/reviewers/lanes", lanes)).body).toEqual({ reviewer: "rita", lanes: ["standard"] });
 		expect((await next("rita")).body).toEqual({ review: null });
-		expect((await as("rita", "POST", `/reviews/${id}/claim`, {})).status).toBe(409);
+		expect((await as("rita", "POST", `/reviews/${id}/claim`, {})).status).toBe(403);
 		expect((await as("rita", "GET", "/reviewers/me")).body).toMatchObject({ reviewer: "rita", lanes: ["standard"] });
 		expect((await as("ada", "GET", "/reviewers")).body["data"]).toMatchObject([{ reviewer: "rita" }]);
 		await as("ada", "PUT", "/reviewers/lanes", { ...lanes, lanes: null });

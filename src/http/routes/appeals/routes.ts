@@ -92,5 +92,5 @@ async function getAppeal(c: AppContext): Promise<Response> {
 
 export const appealRoutes: readonly Route[] = [
 	{ method: "POST", path: "/appeals", access: "moderate", maxBodyBytes: REVIEW_BODY_BYTES, handler: postAppeal },
-	{ method: "GET", path: "/appeals/:id", access: "moderate", also: "review", handler: getAppeal },
+	{ method: "GET", path: "/appeals/:id", access: "moderate", handler: getAppeal },
 ];

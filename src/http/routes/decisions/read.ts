@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { findAdjudication } from "../../../store/adjudications.ts";
 import { appealOf } from "../../../store/appeals.ts";
+import { textOf } from "../../../store/archive.ts";
+import { storeAudit } from "../../../store/audit.ts";
 import { type DecisionFilter, findDecision, listDecisions, type StoredDecision } from "../../../store/decisions.ts";
 import { feedbackOf } from "../../../store/feedback.ts";
 import { reviewsOf } from "../../../store/reviews.ts";
@@ -9,7 +11,27 @@ import { type AppContext, failWith } from "../../context.ts";
 import { MAX_PAGE, makeCursor, PAGE, pageOf, readCursor } from "../../cursor.ts";
 import { textRulesOf } from "../../decision-log.ts";
 import { idSchema, parseBody } from "../../schema.ts";
-import { type Aftermath, aftermathToWire, decisionToWire, isBlind, recordOf, time, viewText } from "./wire.ts";
+import { type Aftermath, aftermathToWire, decisionToWire, isBlind, recordOf, time } from "./wire.ts";
+
+/** The text of a decision where it is kept; that somebody looked at it is written down first. */
+async function viewText(c: AppContext, decision: StoredDecision): Promise<string | null> {
+	const text = await textOf(c.env.ARCHIVE, decision);
+	if (text === null) return null;
+	await storeAudit(c.env.DB, [
+		{
+			id: crypto.randomUUID(),
+			at: Date.now(),
+			actor: c.get("caller").actor,
+			action: "texts.view",
+			object: `decisions/${decision.id}`,
+			before: undefined,
+			after: undefined,
+			reason: "",
+			requestId: c.get("requestId"),
+		},
+	]);
+	return text;
+}
 
 /** What became of a decision, as this caller may know it. */
 async function aftermathOf(c: AppContext, id: string): Promise<Aftermath> {
@@ -32,9 +54,9 @@ export async function fullDecision(c: AppContext, stored: StoredDecision): Promi
 
 /** A decision that people may look up. Another tenant's is as absent as one that never was. */
 export async function getDecision(c: AppContext): Promise<Response> {
-	const stored = await findDecision(c.env.DB, c.get("caller").tenant.id, c.req.param("id") ?? "");
-	if (!stored) return failWith(c, { code: "not_found", message: "no such decision is kept" });
 	try {
+		const stored = await findDecision(c.env.DB, c.get("caller").tenant.id, c.req.param("id") ?? "");
+		if (!stored) return failWith(c, { code: "not_found", message: "no such decision is kept" });
 		return c.json(await fullDecision(c, stored));
 	} catch {
 		return failWith(c, { code: "storage_unavailable", message: "the decision could not be read" });

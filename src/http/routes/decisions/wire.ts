@@ -1,8 +1,6 @@
 import type { DecisionRecord } from "../../../decision-log/record.ts";
 import type { Adjudication } from "../../../store/adjudications.ts";
 import type { StoredAppeal } from "../../../store/appeals.ts";
-import { textOf } from "../../../store/archive.ts";
-import { storeAudit } from "../../../store/audit.ts";
 import type { Recheck, StoredDecision } from "../../../store/decisions.ts";
 import type { StoredFeedback } from "../../../store/feedback.ts";
 import type { StoredReview } from "../../../store/reviews.ts";
@@ -37,29 +35,6 @@ export function decisionToWire(stored: StoredDecision, text: string | null): obj
 	const { v, at, units, ...rest } = recordOf(stored);
 	const decided = { record_version: v, decided_at: time(at), length: units, text };
 	return { ...rest, ...decided, recheck: recheckToWire(stored.recheck) };
-}
-
-/** The text of a decision where it is kept; that somebody looked at it is written down first. */
-export async function viewText(
-	c: AppContext,
-	decision: Pick<StoredDecision, "id" | "text" | "text_key">,
-): Promise<string | null> {
-	const text = await textOf(c.env.ARCHIVE, decision);
-	if (text === null) return null;
-	await storeAudit(c.env.DB, [
-		{
-			id: crypto.randomUUID(),
-			at: Date.now(),
-			actor: c.get("caller").actor,
-			action: "texts.view",
-			object: `decisions/${decision.id}`,
-			before: undefined,
-			after: undefined,
-			reason: "",
-			requestId: c.get("requestId"),
-		},
-	]);
-	return text;
 }
 
 export interface Aftermath {

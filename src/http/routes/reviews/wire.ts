@@ -68,10 +68,17 @@ export function changeOf(c: AppContext, action: string, reason = ""): ReviewChan
 }
 
 /** Why a change was not made: another tenant's review is as absent as none, and of others the details say how they stand. */
-export async function refusalOf(c: AppContext, { tenant, actor, now }: ReviewChange, id: string): Promise<Failure> {
+export async function refusalOf(
+	c: AppContext,
+	{ tenant, actor, now, action }: ReviewChange,
+	id: string,
+): Promise<Failure> {
 	const review = await findReview(c.env.DB, tenant, actor, id);
 	if (!review) return { code: "not_found", message: "no such review" };
 	const state = stateOf(review, now);
+	if (state === "open" && action === "reviews.claim") {
+		return { code: "forbidden", message: "somebody else must look at it, or its lane is none of yours" };
+	}
 	const { version, claimed_by, lease_until, decided_by, decided_at } = review;
 	const details = {
 		state,
