@@ -223,6 +223,21 @@ describe("claims", () => {
 		expect(await rows("SELECT id FROM audit WHERE action = 'reviews.decide'")).toHaveLength(1);
 	});
 
+	it("of one's own other page are of an old version too", async () => {
+		const id = await opened(await decided());
+		const { version } = reviewOf(await next("rita"));
+		await as("rita", "POST", `/reviews/${id}/release`, {});
+		const again = reviewOf(await next("rita"));
+		const stale = await as("rita", "POST", `/reviews/${id}/decision`, { ...BLOCK, version });
+		expect([stale.status, errorOf(stale)["details"]]).toMatchObject([
+			409,
+			{ version: again["version"], claimed_by: "rita" },
+		]);
+		expect((await as("rita", "POST", `/reviews/${id}/decision`, { ...BLOCK, ...again })).status).toBe(400);
+		const { status } = await as("rita", "POST", `/reviews/${id}/decision`, { ...BLOCK, version: again["version"] });
+		expect(status).toBe(200);
+	});
+
 	it("are given back, and skipped items are hidden from whoever skipped them for a day", async () => {
 		const start = Date.now();
 		setTime(start);
