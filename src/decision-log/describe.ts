@@ -2,7 +2,7 @@
 import type { TextPolicy } from "../config.ts";
 import { redact } from "../insight/redact.ts";
 import type { Decision } from "../moderate.ts";
-import { reviewReasons } from "../reviews/opening.ts";
+import { isNearThreshold } from "../reviews/opening.ts";
 import { bucketOf } from "../share.ts";
 import type { KeyedHash } from "./hashes.ts";
 import { type DecisionRecord, dayOf, RECORD_VERSION, startOfDay } from "./record.ts";
@@ -87,12 +87,14 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 /** Share of the allowed texts that people may look up, in hundredths of a per cent: what reviews find there is unbiased. */
 const SAMPLED_BASIS_POINTS = 500;
 
-/** Whether people may look the decision up: what was not allowed, is to be judged again or looked at, and a sample of the rest. */
+/**
+ * Whether people may look the decision up: what was not allowed or nearly so, is to be judged again, and a sample of the
+ * rest. Whatever opens a review is among it.
+ */
 export function isLookedUp(record: DecisionRecord): boolean {
 	const { id, action, kept, degraded_reason } = record;
-	if (!kept) return false;
-	if (action !== "allow" || degraded_reason !== null || bucketOf(id) < SAMPLED_BASIS_POINTS) return true;
-	return reviewReasons(record).length > 0;
+	const isTold = action !== "allow" || degraded_reason !== null || isNearThreshold(record);
+	return kept && (isTold || bucketOf(id) < SAMPLED_BASIS_POINTS);
 }
 
 /** The last moment whose texts are past their retention, epoch milliseconds. */

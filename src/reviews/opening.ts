@@ -68,13 +68,18 @@ export function uncertaintyOf(record: Reviewable, policy: Policy = DEFAULT_POLIC
 	}
 }
 
+/** Whether a decision would have been another had its scores been a little different; what is to be reviewed is anyway. */
+export function isNearThreshold(record: Reviewable): boolean {
+	return record.action !== "review" && uncertaintyOf(record) >= UNCERTAIN_MIN;
+}
+
 /** Why a decision is looked at; empty for nearly all. Only what has a text can be. */
 export function reviewReasons(record: DecisionRecord): ReviewReason[] {
 	const { id, kept, text, text_key, action, classification, degraded_reason } = record;
 	if (!kept || (text === null && text_key === null)) return [];
 	const reasons: ReviewReason[] = [];
 	if (action === "review") reasons.push("review_action");
-	else if (uncertaintyOf(record) >= UNCERTAIN_MIN) reasons.push("near_threshold");
+	if (isNearThreshold(record)) reasons.push("near_threshold");
 	// In an outage every decision is degraded: those that are plainly safe would bury the others.
 	if (degraded_reason !== null && (classification !== "safe" || action !== "allow")) reasons.push("degraded");
 	if (bucketOf(id) < AUDIT_BASIS_POINTS) reasons.push("random_audit");

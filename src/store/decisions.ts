@@ -15,6 +15,12 @@ export interface StoredDecision {
 	readonly recheck: string | null;
 }
 
+/** A record as D1 keeps it: the fields that have columns of their own are taken out. */
+export type KeptRecord = Omit<
+	DecisionRecord,
+	"tenant" | "kept" | "text" | "text_key" | "text_hash" | "content_hash" | "author_hash"
+>;
+
 /** What the endpoint said of a decision that the embedded model made in its place. */
 export interface Recheck {
 	/** Epoch milliseconds. */

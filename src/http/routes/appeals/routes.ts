@@ -5,17 +5,17 @@ import { openingOf } from "../../../reviews/opening.ts";
 import { APPEAL_DAYS } from "../../../reviews/review.ts";
 import { appealOf, findAppeal, storeAppeal } from "../../../store/appeals.ts";
 import { textOf } from "../../../store/archive.ts";
-import { findDecision, type StoredDecision } from "../../../store/decisions.ts";
+import { findDecision, type KeptRecord, type StoredDecision } from "../../../store/decisions.ts";
 import { type AppContext, callOf, failWith, moderatorsOf, type Route } from "../../context.ts";
 import { idSchema, parseBody } from "../../schema.ts";
-import { appealToWire, recordOf, type StoredRecord } from "../decisions/wire.ts";
+import { appealToWire, recordOf } from "../decisions/wire.ts";
 import { noteSchema, REVIEW_BODY_BYTES } from "../feedback/schema.ts";
 
 const DAY_MS = 24 * 3600_000;
 const bodySchema = z.strictObject({ decision_id: idSchema, reason: noteSchema });
 const ABSENT = { code: "not_found", message: "decision_id: no such decision is kept" } as const;
 
-function originalOf(record: StoredRecord): object {
+function originalOf(record: KeptRecord): object {
 	const { classification, action, confidence, probabilities, model, pattern_version, policy_version } = record;
 	return { classification, action, confidence, probabilities, model, pattern_version, policy_version };
 }

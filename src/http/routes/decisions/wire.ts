@@ -1,19 +1,12 @@
-import type { DecisionRecord } from "../../../decision-log/record.ts";
 import type { Adjudication } from "../../../store/adjudications.ts";
 import type { StoredAppeal } from "../../../store/appeals.ts";
-import type { Recheck, StoredDecision } from "../../../store/decisions.ts";
+import type { KeptRecord, Recheck, StoredDecision } from "../../../store/decisions.ts";
 import type { StoredFeedback } from "../../../store/feedback.ts";
 import type { StoredReview } from "../../../store/reviews.ts";
 import type { AppContext } from "../../context.ts";
 
-/** What D1 holds as JSON: everything but the columns beside it. */
-export type StoredRecord = Omit<
-	DecisionRecord,
-	"tenant" | "kept" | "text" | "text_key" | "text_hash" | "content_hash" | "author_hash"
->;
-
-export function recordOf({ record }: Pick<StoredDecision, "record">): StoredRecord {
-	return JSON.parse(record) as StoredRecord;
+export function recordOf({ record }: Pick<StoredDecision, "record">): KeptRecord {
+	return JSON.parse(record) as KeptRecord;
 }
 
 export function time(at: number): string {
@@ -96,7 +89,7 @@ export function isBlind(c: AppContext, reviews: readonly StoredReview[]): boolea
 
 /** What became of a decision; `blind` where nothing of what people made of it is shown. */
 export function aftermathToWire(
-	{ classification, action }: Pick<StoredRecord, "classification" | "action">,
+	{ classification, action }: Pick<KeptRecord, "classification" | "action">,
 	{ standing, reviews, feedback, appeal }: Aftermath,
 	blind: boolean,
 ): object {
