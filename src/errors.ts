@@ -36,6 +36,8 @@ export const ERROR_STATUS = {
 	key_ended: 409,
 	/** The tenant has as many as it may have. */
 	too_many: 409,
+	/** The job has not ended, or has. */
+	job_state: 409,
 	/** The change was made for another version than the one that is published. */
 	version_conflict: 409,
 	/** Nobody approved a forced publish in time. */

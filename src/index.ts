@@ -14,7 +14,7 @@ const app = createApp({
 export default {
 	fetch: app.fetch,
 	scheduled: ({ scheduledTime }, env, ctx) => onSchedule(env, scheduledTime, (work) => ctx.waitUntil(work)),
-	queue: (batch, env) => consume(batch, env),
+	queue: (batch, env, ctx) => consume(batch, env, (work) => ctx.waitUntil(work)),
 } satisfies ExportedHandler<Env>;
 
 export { CircuitBreaker } from "./objects/circuit-breaker.ts";

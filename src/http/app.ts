@@ -13,6 +13,7 @@ import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
+import { jobRoutes } from "./routes/jobs/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
 import { metricRoutes } from "./routes/metrics/routes.ts";
 import { modelRoutes } from "./routes/models/routes.ts";
@@ -25,6 +26,7 @@ import { webhookRoutes } from "./routes/webhooks/routes.ts";
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
+	...jobRoutes,
 	...decisionRoutes,
 	...contentRoutes,
 	...normalizeRoutes,

@@ -1,0 +1,51 @@
+-- Jobs: files of texts that are judged in the background. Times are epoch milliseconds.
+CREATE TABLE jobs (
+	-- Starts with the time it was made, so that the newest sorts last.
+	id TEXT PRIMARY KEY,
+	tenant TEXT NOT NULL,
+	actor TEXT NOT NULL,
+	-- uploading, validating, in_progress, finalizing, completed, cancelled or failed.
+	state TEXT NOT NULL,
+	format TEXT NOT NULL,
+	text_column TEXT NOT NULL,
+	model TEXT,
+	-- Whether its decisions are kept where a row says nothing of it.
+	store INTEGER NOT NULL,
+	bytes INTEGER NOT NULL DEFAULT 0,
+	rows INTEGER NOT NULL DEFAULT 0,
+	chunks INTEGER NOT NULL DEFAULT 0,
+	created_at INTEGER NOT NULL,
+	-- When its state or its messages were last changed.
+	touched_at INTEGER NOT NULL,
+	cancelled_at INTEGER,
+	finished_at INTEGER,
+	-- When its files are deleted.
+	expires_at INTEGER NOT NULL,
+	-- JSON: why it failed; what was found.
+	failure TEXT,
+	summary TEXT,
+	-- When somebody began to take erased contents out of its results.
+	rewriting_at INTEGER
+) WITHOUT ROWID;
+
+CREATE INDEX jobs_by_tenant ON jobs (tenant, id);
+CREATE INDEX jobs_open ON jobs (touched_at) WHERE finished_at IS NULL;
+CREATE INDEX jobs_by_expiry ON jobs (expires_at);
+
+-- Parts of a job under way.
+CREATE TABLE job_chunks (
+	job_id TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	rows INTEGER NOT NULL,
+	-- pending or done.
+	state TEXT NOT NULL DEFAULT 'pending',
+	-- How often its work was given up because the endpoint did not answer.
+	attempts INTEGER NOT NULL DEFAULT 0,
+	-- When its message was last sent; 0 where it waits for the next one.
+	sent_at INTEGER NOT NULL,
+	-- JSON: what was found in it.
+	summary TEXT,
+	PRIMARY KEY (job_id, n)
+) WITHOUT ROWID;
+
+CREATE INDEX job_chunks_pending ON job_chunks (sent_at) WHERE state = 'pending';
