@@ -36,6 +36,8 @@ export const ERROR_STATUS = {
 	key_ended: 409,
 	/** The tenant has as many as it may have. */
 	too_many: 409,
+	/** The request with this Idempotency-Key has not ended yet. */
+	idempotency_key_in_use: 409,
 	/** The job has not ended, or has. */
 	job_state: 409,
 	/** The change was made for another version than the one that is published. */
@@ -43,6 +45,8 @@ export const ERROR_STATUS = {
 	/** Nobody approved a forced publish in time. */
 	approval_expired: 410,
 	unsupported_media_type: 415,
+	/** The Idempotency-Key was used for another request. */
+	idempotency_key_reused: 422,
 	/** Patterns that may not be published; the details list why. */
 	invalid_patterns: 422,
 	/** More requests than the key may make, or too many unknown keys from one address; `Retry-After` says when to go on. */

@@ -1,9 +1,12 @@
 /** A running service, as staff commands ask it. */
-import { openAsBlob } from "node:fs";
+import { createReadStream } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { UsageError } from "./command.ts";
 
 export const DEFAULT_URL = "http://127.0.0.1:8787";
+
+const JSON_TYPE = { "content-type": "application/json" };
 
 /** What the service refused, in one line, with its details. */
 export class Refusal extends Error {
@@ -40,11 +43,15 @@ export function createClient(url: string, token: string | undefined): ServiceCli
 	const authorization: Record<string, string> = token ? { authorization: `Bearer ${token}` } : {};
 
 	/** The answer, where it is none of success the error that it names. */
-	async function answerTo(path: string, init: RequestInit, type = "application/json"): Promise<Response> {
+	async function answerTo(
+		path: string,
+		init: RequestInit,
+		headers: Record<string, string> = JSON_TYPE,
+	): Promise<Response> {
 		let response: Response;
 		let body: { error?: { code: string; message: string; details?: unknown } };
 		try {
-			response = await fetch(origin + path, { ...init, headers: { "content-type": type, ...authorization } });
+			response = await fetch(origin + path, { ...init, headers: { ...headers, ...authorization } });
 			if (response.ok) return response;
 			body = (await response.json()) as typeof body;
 		} catch {
@@ -55,8 +62,8 @@ export function createClient(url: string, token: string | undefined): ServiceCli
 		throw new Refusal(error.code, error.message, error.details);
 	}
 
-	async function ask<T>(path: string, init: RequestInit, type?: string): Promise<T> {
-		const response = await answerTo(path, init, type);
+	async function ask<T>(path: string, init: RequestInit, headers?: Record<string, string>): Promise<T> {
+		const response = await answerTo(path, init, headers);
 		try {
 			return (await response.json()) as T;
 		} catch {
@@ -68,7 +75,12 @@ export function createClient(url: string, token: string | undefined): ServiceCli
 		origin,
 		get: (path) => ask(path, { method: "GET" }),
 		post: (path, body) => ask(path, { method: "POST", body }),
-		upload: async (path, file, type) => ask(path, { method: "POST", body: await openAsBlob(file) }, type),
+		async upload(path, file, type) {
+			const { size } = await stat(file);
+			const body = Readable.toWeb(createReadStream(file));
+			const init = { method: "POST", body, duplex: "half" } as RequestInit;
+			return ask(path, init, { "content-type": type, "content-length": String(size) });
+		},
 		async download(path, file) {
 			const response = await answerTo(path, { method: "GET" });
 			await writeFile(file, response.body ?? "");

@@ -2,6 +2,7 @@ import { deliverModels } from "../classifier/registry/deliver.ts";
 import { type Config, configOf } from "../config.ts";
 import { repairKeys } from "../keys/deliver.ts";
 import { patternPublisher } from "../objects/pattern-publisher.ts";
+import { IDEMPOTENCY_KEPT_MS, pruneWrites } from "../store/idempotency.ts";
 import { tendDecisionLog } from "./decision-log.ts";
 import { tendWebhooks } from "./webhooks.ts";
 
@@ -24,6 +25,7 @@ export async function runMinute(env: Env, at: number = Date.now()): Promise<void
 		...tendPublishing(env, config, at),
 		tendDecisionLog(env, config, at, isRetention),
 		tendWebhooks(env, at, isRetention),
+		isRetention ? pruneWrites(env.DB, at - IDEMPOTENCY_KEPT_MS) : null,
 	]);
 	for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { configOf } from "../config.ts";
 import { type AppDependencies, type AppEnv, type AppMiddleware, failWith, type Route } from "./context.ts";
 import { authenticate } from "./middleware/authenticate.ts";
+import { idempotency } from "./middleware/idempotency.ts";
 import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
@@ -48,10 +49,16 @@ function logUnexpected(error: Error, requestId: string): void {
 	console.error(JSON.stringify({ level: "error", request_id: requestId, error: error.name, stack: frames }));
 }
 
+/** Whether a request may change something. */
+function isWrite({ method, isRead = false, access }: Route): boolean {
+	return method !== "GET" && !isRead && access !== "public";
+}
+
 function chainOf(route: Route): AppMiddleware[] {
 	return [
 		...(route.access === "public" ? [] : [authenticate(route.access, route.reach), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
+		...(isWrite(route) ? [idempotency(route)] : []),
 		(c) => Promise.resolve(route.handler(c)),
 	];
 }

@@ -49,3 +49,20 @@ CREATE TABLE job_chunks (
 ) WITHOUT ROWID;
 
 CREATE INDEX job_chunks_pending ON job_chunks (sent_at) WHERE state = 'pending';
+
+-- Writes that named an Idempotency-Key. Holds no answer: status, error code and the id of what was made, for a day.
+CREATE TABLE idempotency (
+	-- SHA-256 of tenant, API key, route and Idempotency-Key, hex.
+	id TEXT PRIMARY KEY,
+	-- SHA-256 of the request, hex.
+	fingerprint TEXT NOT NULL,
+	-- Epoch milliseconds.
+	at INTEGER NOT NULL,
+	-- Null while the request is under way.
+	status INTEGER,
+	code TEXT,
+	resource TEXT,
+	has_secret INTEGER
+) WITHOUT ROWID;
+
+CREATE INDEX idempotency_by_time ON idempotency (at);
