@@ -5,7 +5,7 @@ import { forgetJobObjects } from "../store/archive-index.ts";
 import { deleteJobFiles } from "../store/job-files.ts";
 import { claimChunks, claimJobs, deleteJob, expiredJobs } from "../store/jobs.ts";
 
-/** A chunk or a step that nothing is heard of for as long has lost its message, milliseconds (OPERATIONS section 8). */
+/** A chunk or a step that nothing is heard of for as long has lost its message, milliseconds (OPERATIONS section 8); an upload has ended. */
 const LOST_MS = 15 * 60_000;
 const CHUNKS_A_MINUTE = 500;
 const EXPIRED_A_MINUTE = 10;

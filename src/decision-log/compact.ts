@@ -2,24 +2,24 @@
 import { packRecords, TEXTS_PREFIX, unpackRecords } from "../store/archive.ts";
 import { type ErasableObject, type ErasedContents, erasableObjects, objectErased } from "../store/archive-index.ts";
 import { dropLines, JOBS_PREFIX, jobOfKey } from "../store/job-files.ts";
-import { endRewrite, leaseRewrite } from "../store/jobs.ts";
+import { leaseFiles, releaseFiles } from "../store/jobs.ts";
 
 export interface LogStores {
 	readonly db: D1Database;
 	readonly bucket: R2Bucket;
 }
 
-/** One that rewrites a million lines has stopped if it takes longer than a queue's consumer may, milliseconds. */
-const REWRITE_LEASE_MS = 15 * 60_000;
-
 /** Results have no etag to write against, so one at a time rewrites them; those of a job under way wait for its end. */
 async function rewriteResults(object: ErasableObject, { db, bucket }: LogStores): Promise<void> {
 	const { objectKey, erased } = object;
 	const jobId = jobOfKey(objectKey);
-	if (!(await leaseRewrite(db, jobId, Date.now(), REWRITE_LEASE_MS))) return;
-	await dropLines(bucket, objectKey, (contentHash) => erased.has(contentHash));
-	await objectErased(db, object, []);
-	await endRewrite(db, jobId);
+	if (!(await leaseFiles(db, jobId, true, Date.now()))) return;
+	try {
+		await dropLines(bucket, objectKey, (contentHash) => erased.has(contentHash));
+		await objectErased(db, object, []);
+	} finally {
+		await releaseFiles(db, jobId);
+	}
 }
 
 async function rewrite(object: ErasableObject, stores: LogStores): Promise<void> {

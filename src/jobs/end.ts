@@ -8,19 +8,21 @@ import {
 	finishJob,
 	forgetChunks,
 	type JobFailure,
+	leaseFiles,
+	releaseFiles,
 	type StoredJob,
 } from "../store/jobs.ts";
 import { enqueueEvent } from "../webhooks/enqueue.ts";
 import { readPart } from "./part.ts";
 import type { JobStores } from "./stores.ts";
-import { addSummary, emptySummary, errorsOf } from "./summary.ts";
+import { addSummary, emptySummary, errorsOf, type Summary } from "./summary.ts";
 
 export function isEnded({ state }: StoredJob): boolean {
 	return FINAL_STATES.some((final) => final === state);
 }
 
-/** What is left to do once a job has ended; may be repeated. */
-async function close(jobId: string, { db, bucket, webhooks }: JobStores): Promise<void> {
+/** What is left to do once a job has ended; may be repeated, and does nothing before. */
+export async function close(jobId: string, { db, bucket, webhooks }: JobStores): Promise<void> {
 	const job = await findJob(db, jobId, null);
 	if (!job || !isEnded(job)) return;
 	const { tenant, state, rows, finishedAt, failure, summary } = job;
@@ -43,23 +45,34 @@ export async function fail(jobId: string, failure: JobFailure, stores: JobStores
 }
 
 /** Puts the parts that are done into two files, in the order of the rows. The same parts make the same files. */
+async function writeFiles({ id }: StoredJob, { db, bucket }: JobStores): Promise<Summary> {
+	const done = await doneChunks(db, id);
+	const summary = emptySummary();
+	for (const chunk of done) addSummary(summary, chunk.summary);
+	await writeObject(bucket, jobKey(id, "results"), (results) =>
+		writeObject(bucket, jobKey(id, "errors"), async (errors) => {
+			for (const { n } of done) {
+				const part = await readPart(bucket, id, n);
+				if (part === null) throw new Error(`part ${n} is gone`);
+				await results.write(part.results);
+				await errors.write(part.errors);
+			}
+		}),
+	);
+	return summary;
+}
+
+/** Ends a job whose chunks are done, or that is cancelled. Where another one is at it, it is left to that one. */
 export async function finalizeJob(job: StoredJob, stores: JobStores, now: () => number): Promise<void> {
-	const { db, bucket } = stores;
+	const { db } = stores;
 	if (job.state === "finalizing") {
-		const done = await doneChunks(db, job.id);
-		const summary = emptySummary();
-		for (const chunk of done) addSummary(summary, chunk.summary);
-		await writeObject(bucket, jobKey(job.id, "results"), (results) =>
-			writeObject(bucket, jobKey(job.id, "errors"), async (errors) => {
-				for (const { n } of done) {
-					const part = await readPart(bucket, job.id, n);
-					if (part === null) throw new Error(`part ${n} is gone`);
-					await results.write(part.results);
-					await errors.write(part.errors);
-				}
-			}),
-		);
-		await finishJob(db, job.id, summary, now());
+		if (!(await leaseFiles(db, job.id, false, now()))) return;
+		try {
+			await finishJob(db, job.id, await writeFiles(job, stores), now());
+		} catch (error) {
+			await releaseFiles(db, job.id);
+			throw error;
+		}
 	}
 	await close(job.id, stores);
 }

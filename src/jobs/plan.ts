@@ -3,14 +3,14 @@ import { jobKey } from "../store/job-files.ts";
 import { type JobFailure, pendingChunks, type StoredJob, startJob } from "../store/jobs.ts";
 import type { Result } from "../verdict.ts";
 import { DuplicateFinder } from "./duplicates.ts";
-import { fail } from "./end.ts";
+import { close, fail } from "./end.ts";
 import { sendJobMessages } from "./messages.ts";
 import { RecordSplitter } from "./records.ts";
 import { type JobRow, RowReader } from "./rows.ts";
 import type { JobStores } from "./stores.ts";
 
 /** Rows of a job (DESIGN section 7). */
-export const MAX_ROWS = 1_000_000;
+const MAX_ROWS = 1_000_000;
 /** A chunk is done within seconds, and small enough to be held in memory beside its results. */
 const MAX_CHUNK_ROWS = 500;
 const MAX_CHUNK_BYTES = 1_000_000;
@@ -59,7 +59,7 @@ class ChunkWriter {
 	}
 }
 
-async function cut(job: StoredJob, { bucket }: JobStores): Promise<Result<Cut, JobFailure>> {
+async function cut(job: StoredJob, { bucket }: JobStores, maxRows: number): Promise<Result<Cut, JobFailure>> {
 	const refuse = (code: JobFailure["code"], message: string): Result<Cut, JobFailure> => ({
 		ok: false,
 		error: { code, message },
@@ -79,7 +79,7 @@ async function cut(job: StoredJob, { bucket }: JobStores): Promise<Result<Cut, J
 			if (!read.ok) return read.error;
 			if (read.value === null) continue;
 			rows++;
-			if (rows > MAX_ROWS) return { code: "too_many_rows", message: `the file has more than ${MAX_ROWS} rows` };
+			if (rows > maxRows) return { code: "too_many_rows", message: `the file has more than ${maxRows} rows` };
 			const { line } = record;
 			const { custom_id } = read.value;
 			const earlier = custom_id === null ? null : ids.add(custom_id, line);
@@ -103,12 +103,13 @@ async function cut(job: StoredJob, { bucket }: JobStores): Promise<Result<Cut, J
 }
 
 /** Cuts a job and sends its chunks; of one that is cut, sends those that nobody has done. */
-export async function planJob(job: StoredJob, stores: JobStores, now: () => number): Promise<void> {
+export async function planJob(job: StoredJob, stores: JobStores, now: () => number, maxRows = MAX_ROWS): Promise<void> {
 	const { db, bucket, queue } = stores;
 	if (job.state === "validating") {
-		const planned = await cut(job, stores);
+		const planned = await cut(job, stores, maxRows);
 		if (!planned.ok) return fail(job.id, planned.error, stores, now());
-		if (!(await startJob(db, job.id, planned.value, now()))) return;
+		// Cancelled meanwhile, and perhaps ended: then nothing else would delete the chunks.
+		if (!(await startJob(db, job.id, planned.value, now()))) return close(job.id, stores);
 	} else if (job.state !== "in_progress") return;
 	await bucket.delete(jobKey(job.id, "input"));
 	const chunks = await pendingChunks(db, job.id);

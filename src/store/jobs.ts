@@ -82,12 +82,13 @@ export async function deleteJob(db: D1Database, id: string): Promise<void> {
 	]);
 }
 
-/** The file is there. */
-export async function jobUploaded(db: D1Database, id: string, bytes: number, now: number): Promise<void> {
-	await db
+/** The file is there; whether anybody still waits for it. */
+export async function jobUploaded(db: D1Database, id: string, bytes: number, now: number): Promise<boolean> {
+	const { meta } = await db
 		.prepare("UPDATE jobs SET state = 'validating', bytes = ?2, touched_at = ?3 WHERE id = ?1 AND state = 'uploading'")
 		.bind(id, bytes, now)
 		.run();
+	return meta.changes > 0;
 }
 
 /** A job by its id, of a tenant or, where it is null, of any. */
@@ -231,18 +232,18 @@ export async function pendingChunks(db: D1Database, jobId: string): Promise<numb
 	return results.map(({ n }) => n);
 }
 
-/** Ends a job whose files are written. */
+/** Ends a job whose files are written, and releases them. */
 export async function finishJob(db: D1Database, id: string, summary: Summary, now: number): Promise<void> {
 	await db
 		.prepare(
 			`UPDATE jobs SET state = CASE WHEN cancelled_at IS NULL THEN 'completed' ELSE 'cancelled' END, summary = ?2,
-			 finished_at = ?3, touched_at = ?3 WHERE id = ?1 AND state = 'finalizing'`,
+			 finished_at = ?3, touched_at = ?3, writing_at = NULL WHERE id = ?1 AND state = 'finalizing'`,
 		)
 		.bind(id, JSON.stringify(summary), now)
 		.run();
 }
 
-/** Statement that forgets the chunks of a job that has ended. */
+/** Forgets the chunks of a job that has ended. */
 export async function forgetChunks(db: D1Database, jobId: string): Promise<void> {
 	await db.prepare("DELETE FROM job_chunks WHERE job_id = ?1").bind(jobId).run();
 }
@@ -290,18 +291,21 @@ export async function expiredJobs(db: D1Database, now: number, limit: number): P
 	return results.map(({ id }) => id);
 }
 
-/** Whether a job's results may be rewritten now: one at a time does, and one that stopped gives way after `leaseMs`. */
-export async function leaseRewrite(db: D1Database, id: string, now: number, leaseMs: number): Promise<boolean> {
+/** Longer than a consumer of a queue may take, milliseconds: whoever holds the files of a job for as long has ended. */
+const LEASE_MS = 15 * 60_000;
+
+/** Whether the caller may write the results of a job now, under way or ended: one at a time does. */
+export async function leaseFiles(db: D1Database, id: string, hasEnded: boolean, now: number): Promise<boolean> {
 	const { meta } = await db
 		.prepare(
-			`UPDATE jobs SET rewriting_at = ?2 WHERE id = ?1 AND finished_at IS NOT NULL
-			 AND (rewriting_at IS NULL OR rewriting_at < ?2 - ?3)`,
+			`UPDATE jobs SET writing_at = ?2 WHERE id = ?1 AND (finished_at IS NOT NULL) = ?4
+			 AND (writing_at IS NULL OR writing_at < ?2 - ?3)`,
 		)
-		.bind(id, now, leaseMs)
+		.bind(id, now, LEASE_MS, hasEnded ? 1 : 0)
 		.run();
 	return meta.changes > 0;
 }
 
-export async function endRewrite(db: D1Database, id: string): Promise<void> {
-	await db.prepare("UPDATE jobs SET rewriting_at = NULL WHERE id = ?1").bind(id).run();
+export async function releaseFiles(db: D1Database, id: string): Promise<void> {
+	await db.prepare("UPDATE jobs SET writing_at = NULL WHERE id = ?1").bind(id).run();
 }

@@ -24,8 +24,8 @@ CREATE TABLE jobs (
 	-- JSON: why it failed; what was found.
 	failure TEXT,
 	summary TEXT,
-	-- When somebody began to take erased contents out of its results.
-	rewriting_at INTEGER
+	-- When somebody began to write its results, at its end or to take erased contents out of them; null once that is done.
+	writing_at INTEGER
 ) WITHOUT ROWID;
 
 CREATE INDEX jobs_by_tenant ON jobs (tenant, id);

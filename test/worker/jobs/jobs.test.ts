@@ -3,7 +3,9 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { tendJobs } from "../../../src/cron/jobs.ts";
 import { runMinute } from "../../../src/cron/minute.ts";
+import { planJob } from "../../../src/jobs/plan.ts";
 import { consumeDecisions } from "../../../src/queue/decisions.ts";
+import { findJob } from "../../../src/store/jobs.ts";
 import { failingClassifier, fakeClassifier, fakeModels, fakeParts } from "../../fakes/parts.ts";
 import {
 	counted,
@@ -199,6 +201,36 @@ describe("a job", () => {
 		expect(decisions.messages).toEqual([]);
 	});
 
+	it("of more rows than a job may have fails", async () => {
+		const id = await submit(csvOf(11));
+		const job = (await findJob(env.DB, id, null))!;
+		await planJob(job, jobParts().stores, () => Date.now(), 10);
+		expect(await jobOf(id)).toMatchObject({ state: "failed", failure: { code: "too_many_rows" } });
+		expect(await keysOf(id)).toEqual([]);
+	});
+
+	it("that ends while it is cut leaves no chunk", async () => {
+		const id = await submit(csvOf(11));
+		const job = (await findJob(env.DB, id, null))!;
+		await ask("POST", `/jobs/${id}/cancel`);
+		await drain(jobParts(), ({ task }) => task === "finalize");
+		await env.ARCHIVE.put(`jobs/${id}/input`, csvOf(11));
+		await planJob(job, jobParts().stores, () => Date.now());
+		expect(await keysOf(id)).toEqual(["errors", "results"]);
+		expect(await jobOf(id)).toMatchObject({ state: "cancelled" });
+	});
+
+	it("is finalized by one at a time", async () => {
+		const id = await submit(csvOf(3));
+		await drain(jobParts(), ({ task }) => task !== "finalize");
+		await env.DB.prepare("UPDATE jobs SET writing_at = ?1").bind(Date.now()).run();
+		await drain();
+		expect((await jobOf(id))["state"]).toBe("finalizing");
+		await env.DB.prepare("UPDATE jobs SET writing_at = writing_at - 16 * 60 * 1000").run();
+		await deliver({ task: "finalize", job: id });
+		expect((await jobOf(id))["state"]).toBe("completed");
+	});
+
 	it("that is cancelled keeps what is done, and does no more", async () => {
 		const id = await submit(csvOf(1200));
 		await drain(jobParts(), ({ task }) => task === "plan");
@@ -374,7 +406,7 @@ describe("what rests of a job", () => {
 		expect((await linesOf(id, "results")).map(({ row }) => row)).toEqual([1, 3]);
 		expect(await stored()).toBe(3);
 		// The one who began to rewrite has stopped; a quarter of an hour later another may.
-		await env.DB.prepare("UPDATE jobs SET rewriting_at = 0").run();
+		await env.DB.prepare("UPDATE jobs SET writing_at = 0").run();
 		await runMinute(env);
 		expect(await stored()).toBe(2);
 		expect((await ask("DELETE", "/content/c2")).body).toMatchObject({ state: "complete" });

@@ -27,13 +27,15 @@ async function endedJob(c: AppContext): Promise<Result<StoredJob, Failure>> {
 	return { ok: false, error: { code: "job_state", message } };
 }
 
+/** A tenant's jobs, the newest first, without their summaries. */
 async function getJobs(c: AppContext): Promise<Response> {
 	const page = parseBody(pageSchema, c.req.query());
 	if (!page.ok) return failWith(c, page.error);
 	const { limit, cursor = null } = page.value;
 	const jobs = await listJobs(c.env.DB, { tenant: c.get("caller").tenant.id, before: cursor, limit: limit + 1 });
 	const shown = jobs.slice(0, limit);
-	return c.json({ data: shown.map(jobToWire), next_cursor: jobs.length > limit ? shown.at(-1)?.id : null });
+	const data = shown.map((job) => ({ ...jobToWire(job), summary: undefined }));
+	return c.json({ data, next_cursor: jobs.length > limit ? shown.at(-1)?.id : null });
 }
 
 async function getJob(c: AppContext): Promise<Response> {

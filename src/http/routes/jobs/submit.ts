@@ -81,8 +81,12 @@ export async function postJobs(c: AppContext): Promise<Response> {
 		if (error instanceof TooLarge) return failWith(c, TOO_LARGE);
 		throw error;
 	}
-	await jobUploaded(db, job.id, bytes, Date.now());
-	await sendJobMessages(queue, [{ task: "plan", job: job.id }]);
+	if (await jobUploaded(db, job.id, bytes, Date.now())) {
+		await sendJobMessages(queue, [{ task: "plan", job: job.id }]);
+	} else {
+		// It took so long that the cron has given it up.
+		await bucket.delete(jobKey(job.id, "input"));
+	}
 	const stored = await findJob(db, job.id, job.tenant);
 	c.header("location", `/jobs/${job.id}`);
 	return c.json(stored && jobToWire(stored), 202);
