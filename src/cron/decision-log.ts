@@ -16,10 +16,6 @@ import { pruneTombstones } from "../store/tombstones.ts";
 const REWRITTEN_A_MINUTE = 20;
 /** Erasures of the last day are looked at each minute, older ones once an hour: by then hardly any has something left. */
 const RECENT_MS = 24 * 3600_000;
-/** Any minute but the full hour, when every other cron of the world runs. */
-const RETENTION_MINUTE = 7;
-const MINUTE_MS = 60_000;
-const MINUTES_AN_HOUR = 60;
 /** Six months to complain (DSA Art. 20), and some days to get there. */
 const DECISION_DAYS = 190;
 /** A message may come as late as this: a queue keeps it 14 days, the dead-letter queue 4, and one for the rest (OPERATIONS section 6). */
@@ -58,8 +54,7 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 	await deleteObjects(env, DECISIONS_PREFIX, textsEnd);
 }
 
-export async function tendDecisionLog(env: Env, config: Config, at: number): Promise<void> {
-	const isRetention = Math.floor(at / MINUTE_MS) % MINUTES_AN_HOUR === RETENTION_MINUTE;
+export async function tendDecisionLog(env: Env, config: Config, at: number, isRetention: boolean): Promise<void> {
 	const since = isRetention ? 0 : at - RECENT_MS;
 	await compactErased({ db: env.DB, bucket: env.ARCHIVE }, REWRITTEN_A_MINUTE, { since });
 	if (isRetention) await enforceRetention(env, config, at);

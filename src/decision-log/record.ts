@@ -14,7 +14,7 @@ export const decisionRecordSchema = z.strictObject({
 	tenant: z.string().min(1),
 	/** When it was decided, epoch milliseconds. */
 	at: count,
-	route: z.enum(["moderate", "batch"]),
+	route: z.enum(["moderate", "batch", "job"]),
 	/** Whether anything but counts may be kept: the request did not say `store: false`, and nobody erased it. */
 	kept: z.boolean(),
 	classification: z.enum(SEVERITIES),

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { configOf } from "../config.ts";
 import { type AppDependencies, type AppEnv, type AppMiddleware, failWith, type Route } from "./context.ts";
 import { authenticate } from "./middleware/authenticate.ts";
+import { idempotency } from "./middleware/idempotency.ts";
 import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
@@ -15,6 +16,7 @@ import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { feedbackRoutes } from "./routes/feedback/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
+import { jobRoutes } from "./routes/jobs/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
 import { metricRoutes } from "./routes/metrics/routes.ts";
 import { modelRoutes } from "./routes/models/routes.ts";
@@ -25,10 +27,12 @@ import { policyRoutes } from "./routes/policy/routes.ts";
 import { reviewerRoutes } from "./routes/reviewers/routes.ts";
 import { reviewRoutes } from "./routes/reviews/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
+import { webhookRoutes } from "./routes/webhooks/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
+	...jobRoutes,
 	...decisionRoutes,
 	...feedbackRoutes,
 	...appealRoutes,
@@ -40,6 +44,7 @@ export const ROUTES: readonly Route[] = [
 	...modelRoutes,
 	...policyRoutes,
 	...keyRoutes,
+	...webhookRoutes,
 	...healthRoutes,
 	...statusRoutes,
 	...metricRoutes,
@@ -54,10 +59,16 @@ function logUnexpected(error: Error, requestId: string): void {
 	console.error(JSON.stringify({ level: "error", request_id: requestId, error: error.name, stack: frames }));
 }
 
+/** Whether a request may change something. */
+function isWrite({ method, isRead = false, access }: Route): boolean {
+	return method !== "GET" && !isRead && access !== "public";
+}
+
 function chainOf(route: Route): AppMiddleware[] {
 	return [
 		...(route.access === "public" ? [] : [authenticate(route.access, route), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
+		...(isWrite(route) ? [idempotency(route)] : []),
 		(c) => Promise.resolve(route.handler(c)),
 	];
 }

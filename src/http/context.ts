@@ -86,6 +86,8 @@ export interface Route {
 	 * kept to their own tenant reach only the latter.
 	 */
 	readonly reach?: "tenant";
+	/** A POST that changes nothing, so that `Idempotency-Key` means nothing to it. */
+	readonly isRead?: boolean;
 	/** Limit of the JSON body, bytes; a route without one reads no body. */
 	readonly maxBodyBytes?: number;
 	readonly handler: (c: AppContext) => Response | Promise<Response>;
