@@ -1,14 +1,17 @@
-/** What the decision log needs done: erasures finished each minute, retention once an hour. */
+/** What the decision log needs done: hours summed up and erasures finished each minute, retention once an hour. */
 import type { Config } from "../config.ts";
 import { compactErased } from "../decision-log/compact.ts";
 import { retentionEnd } from "../decision-log/describe.ts";
 import { dayOf } from "../decision-log/record.ts";
+import { HOUR_DAYS, MINUTE_DAYS } from "../decision-log/retention.ts";
 import { DECISIONS_PREFIX, keysBefore, TEXTS_PREFIX } from "../store/archive.ts";
 import { forgetObjects } from "../store/archive-index.ts";
 import { forgetDeadLetterTexts } from "../store/dead-letters.ts";
 import { forgetTexts, pruneDecisions } from "../store/decisions.ts";
 import { pruneIngested } from "../store/ingested.ts";
-import { pruneRollups } from "../store/rollup-minute.ts";
+import { prunePatternHours } from "../store/pattern-hours.ts";
+import { compactRollups, pruneRollups } from "../store/rollup-compaction.ts";
+import { pruneKeyRollups } from "../store/rollup-key.ts";
 import { pruneTombstones } from "../store/tombstones.ts";
 
 const REWRITTEN_A_MINUTE = 20;
@@ -22,8 +25,8 @@ const MINUTES_AN_HOUR = 60;
 const DECISION_DAYS = 190;
 /** A message may come as late as this: a queue keeps it 14 days, the dead-letter queue 4, and one for the rest (OPERATIONS section 6). */
 export const LATEST_MESSAGE_DAYS = 19;
-/** A quarter, so that a season can be compared with the one before. */
-const ROLLUP_DAYS = 90;
+/** What drift is measured against, and a day to spare (`src/insight/drift-windows.ts`). */
+const DETAIL_DAYS = 31;
 /** Calls of R2's list and delete for one prefix in an hour, each up to 1,000 objects. */
 const DELETIONS_AN_HOUR = 20;
 
@@ -47,7 +50,9 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 		pruneDecisions(DB, retentionEnd(now, DECISION_DAYS)),
 		pruneIngested(DB, dayOf(messagesEnd)),
 		pruneTombstones(DB, messagesEnd),
-		pruneRollups(DB, retentionEnd(now, ROLLUP_DAYS)),
+		...pruneRollups(DB, retentionEnd(now, MINUTE_DAYS), retentionEnd(now, HOUR_DAYS)),
+		prunePatternHours(DB, retentionEnd(now, DETAIL_DAYS)),
+		pruneKeyRollups(DB, retentionEnd(now, DETAIL_DAYS)),
 	]);
 	await deleteObjects(env, TEXTS_PREFIX, textsEnd);
 	await deleteObjects(env, DECISIONS_PREFIX, textsEnd);
@@ -56,6 +61,7 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 export async function tendDecisionLog(env: Env, config: Config, at: number): Promise<void> {
 	const isRetention = Math.floor(at / MINUTE_MS) % MINUTES_AN_HOUR === RETENTION_MINUTE;
 	const since = isRetention ? 0 : at - RECENT_MS;
+	await compactRollups(env.DB, at);
 	await compactErased({ db: env.DB, bucket: env.ARCHIVE }, REWRITTEN_A_MINUTE, { since });
 	if (isRetention) await enforceRetention(env, config, at);
 }

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { configOf } from "../config.ts";
 import { type AppDependencies, type AppEnv, type AppMiddleware, failWith, type Route } from "./context.ts";
 import { authenticate } from "./middleware/authenticate.ts";
+import { countErrors } from "./middleware/count-errors.ts";
 import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
@@ -46,6 +47,7 @@ function logUnexpected(error: Error, requestId: string): void {
 
 function chainOf(route: Route): AppMiddleware[] {
 	return [
+		...(route.errorsOf ? [countErrors(route.errorsOf)] : []),
 		...(route.access === "public" ? [] : [authenticate(route.access, route.reach), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
 		(c) => Promise.resolve(route.handler(c)),

@@ -4,13 +4,18 @@
  */
 import type { LogStores } from "../decision-log/compact.ts";
 import { isLookedUp } from "../decision-log/describe.ts";
-import { type DecisionRecord, dayOf, readRecord } from "../decision-log/record.ts";
+import { type DecisionRecord, dayOf, type ErrorRecord, readRecord } from "../decision-log/record.ts";
 import { archiveObjects, packRecords } from "../store/archive.ts";
 import { type IndexEntry, indexObjects, indexStatement } from "../store/archive-index.ts";
+import { addCounters } from "../store/counters.ts";
 import { storeDecisions } from "../store/decisions.ts";
+import { setGauge } from "../store/gauges.ts";
 import { ingestedIds, markIngested } from "../store/ingested.ts";
+import { addPatternHours } from "../store/pattern-hours.ts";
 import { storeReject } from "../store/rejects.ts";
+import { addKeyRollups } from "../store/rollup-key.ts";
 import { addRollups } from "../store/rollup-minute.ts";
+import { type RollupRow, rowOfDecision, rowOfError } from "../store/rollup-rows.ts";
 import { tombstonesOf } from "../store/tombstones.ts";
 import { addTotals } from "../store/totals.ts";
 import { logFailure, retryAll } from "./retry.ts";
@@ -20,7 +25,11 @@ const ALONE_FROM_ATTEMPT = 3;
 
 interface Readable {
 	readonly message: Message<unknown>;
-	readonly record: DecisionRecord;
+	readonly record: DecisionRecord | ErrorRecord;
+}
+
+function isError(record: DecisionRecord | ErrorRecord): record is ErrorRecord {
+	return "kind" in record;
 }
 
 /** The messages that hold a record. Malformed ones are noted and never come again; newer ones wait for a newer build. */
@@ -30,6 +39,7 @@ async function readMessages(batch: MessageBatch<unknown>, { db }: LogStores): Pr
 		const read = readRecord(message.body);
 		switch (read.kind) {
 			case "record":
+			case "error":
 				readable.push({ message, record: read.record });
 				break;
 			case "newer":
@@ -59,6 +69,17 @@ function indexEntries(objects: Awaited<ReturnType<typeof archiveObjects>>): Inde
 	);
 }
 
+/** Statements that count each row once, for good. */
+function countStatements(db: D1Database, rows: readonly RollupRow[]): D1PreparedStatement[] {
+	return [...addRollups(db, rows), addKeyRollups(db, rows), addPatternHours(db, rows), addCounters(db, rows)];
+}
+
+async function storeErrors(errors: readonly ErrorRecord[], db: D1Database): Promise<void> {
+	if (errors.length === 0) return;
+	const rows = [...new Map(errors.map((error) => [error.id, rowOfError(error)])).values()];
+	await db.batch([...countStatements(db, rows), markIngested(db, rows, dayOf(Date.now()))]);
+}
+
 async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: LogStores): Promise<void> {
 	const known = await ingestedIds(
 		db,
@@ -84,7 +105,8 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 	for (const { key, records: lines } of objects) await bucket.put(key, await packRecords(lines));
 	await db.batch([
 		addTotals(db, unknown),
-		addRollups(db, unknown),
+		...countStatements(db, unknown.map(rowOfDecision)),
+		setGauge(db, "queue_lag_ms", Date.now() - Math.min(...unknown.map(({ at }) => at))),
 		markIngested(db, unknown, dayOf(Date.now())),
 		...storeDecisions(db, kept.filter(isLookedUp)),
 		// An erasure since the tombstones were read may have rewritten an earlier try's object and dropped its entries.
@@ -95,8 +117,10 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 async function storeGroup(group: readonly Readable[], stores: LogStores): Promise<void> {
 	const messages = group.map(({ message }) => message);
 	try {
+		const records = group.map(({ record }) => record);
+		await storeErrors(records.filter(isError), stores.db);
 		await storeRecords(
-			group.map(({ record }) => record),
+			records.filter((record): record is DecisionRecord => !isError(record)),
 			stores,
 		);
 		for (const message of messages) message.ack();

@@ -1,56 +1,13 @@
 import { EXPOSITION_FORMATS, type ExpositionFormat, expose, type MetricFamily } from "../../../insight/exposition.ts";
-import { outboxStatus } from "../../../objects/decision-outbox.ts";
-import { countDeadLetters } from "../../../store/dead-letters.ts";
-import { countRejects } from "../../../store/rejects.ts";
-import { lastRollupAt } from "../../../store/rollup-minute.ts";
-import { type Total, totals } from "../../../store/totals.ts";
-import { SEVERITIES } from "../../../verdict.ts";
+import { counters } from "../../../store/counters.ts";
+import { totals } from "../../../store/totals.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
+import { countedFamilies } from "./counted.ts";
+import { stateFamilies } from "./states.ts";
 
-/** Every severity of a model that judged anything: a series that comes and goes has no rate. */
-function predictions(counted: readonly Total[]): MetricFamily {
-	const groups = Map.groupBy(counted, ({ model, degraded }) => JSON.stringify([model, degraded !== 0]));
-	return {
-		name: "plainspeak_predictions_total",
-		help: "Decisions made; counted once they are stored.",
-		type: "counter",
-		samples: [...groups].flatMap(([group, rows]) => {
-			const [model, degraded] = JSON.parse(group) as [string, boolean];
-			return SEVERITIES.map((classification) => ({
-				labels: { classification, model, degraded: String(degraded) },
-				value: rows.find((row) => row.classification === classification)?.n ?? 0,
-			}));
-		}),
-	};
-}
-
-function gauge(name: string, help: string, value: number): MetricFamily {
-	return { name, help, type: "gauge", samples: [{ value }] };
-}
-
-async function families({ env }: AppContext): Promise<MetricFamily[]> {
-	const [counted, lastAt, outbox, deadLetters, rejects] = await Promise.all([
-		totals(env.DB),
-		lastRollupAt(env.DB),
-		outboxStatus(env),
-		countDeadLetters(env.DB),
-		countRejects(env.DB),
-	]);
-	return [
-		predictions(counted),
-		gauge(
-			"plainspeak_rollup_last_minute_timestamp_seconds",
-			"The newest minute with a stored decision; 0 before the first.",
-			(lastAt ?? 0) / 1000,
-		),
-		gauge(
-			"plainspeak_outbox_pending_decisions",
-			"Decisions that the queue refused and that wait for it.",
-			outbox.pending,
-		),
-		gauge("plainspeak_dead_letters", "Decisions that could not be stored and wait for their replay.", deadLetters),
-		gauge("plainspeak_rejected_messages", "Queue messages that nobody could read.", rejects),
-	];
+async function families(c: AppContext): Promise<MetricFamily[]> {
+	const [total, counted, states] = await Promise.all([totals(c.env.DB), counters(c.env.DB), stateFamilies(c)]);
+	return [...countedFamilies(total, counted), ...states];
 }
 
 /** Metrics of the whole service, from counters only; a failure fails the scrape rather than show wrong numbers. */
