@@ -8,6 +8,7 @@ import { DECISIONS_PREFIX, keysBefore, TEXTS_PREFIX } from "../store/archive.ts"
 import { forgetObjects } from "../store/archive-index.ts";
 import { forgetDeadLetterTexts } from "../store/dead-letters.ts";
 import { forgetTexts, pruneDecisions } from "../store/decisions.ts";
+import { pruneDrift } from "../store/drift.ts";
 import { pruneIngested } from "../store/ingested.ts";
 import { prunePatternHours } from "../store/pattern-hours.ts";
 import { compactRollups, pruneRollups } from "../store/rollup-compaction.ts";
@@ -25,6 +26,8 @@ const MINUTES_AN_HOUR = 60;
 const DECISION_DAYS = 190;
 /** A message may come as late as this: a queue keeps it 14 days, the dead-letter queue 4, and one for the rest (OPERATIONS section 6). */
 export const LATEST_MESSAGE_DAYS = 19;
+/** A quarter of looks, to replay thresholds on. */
+const DRIFT_DAYS = 90;
 /** What drift is measured against, and a day to spare (`src/insight/drift-windows.ts`). */
 const DETAIL_DAYS = 31;
 /** Calls of R2's list and delete for one prefix in an hour, each up to 1,000 objects. */
@@ -51,6 +54,7 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 		pruneIngested(DB, dayOf(messagesEnd)),
 		pruneTombstones(DB, messagesEnd),
 		...pruneRollups(DB, retentionEnd(now, MINUTE_DAYS), retentionEnd(now, HOUR_DAYS)),
+		...pruneDrift(DB, retentionEnd(now, DRIFT_DAYS)),
 		prunePatternHours(DB, retentionEnd(now, DETAIL_DAYS)),
 		pruneKeyRollups(DB, retentionEnd(now, DETAIL_DAYS)),
 	]);

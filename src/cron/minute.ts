@@ -3,6 +3,7 @@ import { type Config, configOf } from "../config.ts";
 import { repairKeys } from "../keys/deliver.ts";
 import { patternPublisher } from "../objects/pattern-publisher.ts";
 import { tendDecisionLog } from "./decision-log.ts";
+import { type PublishedVersion, tendDrift } from "./drift.ts";
 
 /** What is overdue of patterns, models and keys. A deployment without HASH_KEY publishes none. */
 function tendPublishing(env: Env, { hashKey }: Config, at: number): Promise<unknown>[] {
@@ -10,9 +11,20 @@ function tendPublishing(env: Env, { hashKey }: Config, at: number): Promise<unkn
 	return [patternPublisher(env).tend(), deliverModels(env, hashKey), repairKeys(env, hashKey, at)];
 }
 
+/** The patterns that hold; those of the bundle until something is published. */
+async function publishedVersion(env: Env, { hashKey }: Config): Promise<PublishedVersion> {
+	if (hashKey === null) return { version: "", publishedAt: null };
+	const { version, head } = await patternPublisher(env).status();
+	return { version, publishedAt: head?.publishedAt ?? null };
+}
+
 /** What is due every minute; `at` is the minute, epoch milliseconds. One part that fails leaves the others alone. */
 export async function runMinute(env: Env, at: number = Date.now()): Promise<void> {
 	const config = configOf(env);
-	const outcomes = await Promise.allSettled([...tendPublishing(env, config, at), tendDecisionLog(env, config, at)]);
+	const outcomes = await Promise.allSettled([
+		...tendPublishing(env, config, at),
+		tendDecisionLog(env, config, at),
+		tendDrift(env.DB, at, () => publishedVersion(env, config)),
+	]);
 	for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }

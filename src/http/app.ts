@@ -12,6 +12,7 @@ import { analyticsRoutes } from "./routes/analytics/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
+import { driftRoutes } from "./routes/drift/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
@@ -35,6 +36,7 @@ export const ROUTES: readonly Route[] = [
 	...statusRoutes,
 	...metricRoutes,
 	...analyticsRoutes,
+	...driftRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
 ];

@@ -124,3 +124,41 @@ CREATE TABLE gauges (
 
 -- Minutes since 1970; older minutes are summed up and gone.
 INSERT INTO gauges (name, value) VALUES ('minutes_from', 0);
+
+-- Every look for drift, so that thresholds can be replayed.
+CREATE TABLE drift_looks (
+	-- Epoch milliseconds.
+	at INTEGER NOT NULL,
+	-- length, script, classification:<model>, …
+	signal TEXT NOT NULL,
+	-- What it was compared with: trailing, or frozen:<pattern version>.
+	reference TEXT NOT NULL,
+	n INTEGER NOT NULL,
+	value REAL NOT NULL,
+	threshold REAL NOT NULL,
+	verdict TEXT NOT NULL,
+	-- The rest, as JSON.
+	detail TEXT NOT NULL,
+	PRIMARY KEY (at, signal, reference)
+) WITHOUT ROWID;
+
+CREATE TABLE drift_states (
+	signal TEXT NOT NULL,
+	reference TEXT NOT NULL,
+	-- Whether each of the last looks raised it, as JSON.
+	recent TEXT NOT NULL,
+	-- Epoch milliseconds; null while it is closed, and before it first opened.
+	opened_at INTEGER,
+	last_opened_at INTEGER,
+	PRIMARY KEY (signal, reference)
+) WITHOUT ROWID;
+
+-- The first week of a pattern version, by kind of hour: what that version shall be compared with later.
+CREATE TABLE drift_references (
+	pattern_version TEXT PRIMARY KEY,
+	-- Hours since 1970.
+	from_hour INTEGER NOT NULL,
+	to_hour INTEGER NOT NULL,
+	-- Counts, as JSON.
+	cells TEXT NOT NULL
+) WITHOUT ROWID;
