@@ -2,8 +2,11 @@ import { deliverModels } from "../classifier/registry/deliver.ts";
 import { type Config, configOf } from "../config.ts";
 import { repairKeys } from "../keys/deliver.ts";
 import { patternPublisher } from "../objects/pattern-publisher.ts";
+import { bundledKnownWords, bundledSet } from "../patterns/bundled.ts";
+import type { PatternSet } from "../patterns/submission.ts";
 import { tendDecisionLog } from "./decision-log.ts";
 import { type PublishedVersion, tendDrift } from "./drift.ts";
+import { tendTerms } from "./emerging-terms.ts";
 
 /** What is overdue of patterns, models and keys. A deployment without HASH_KEY publishes none. */
 function tendPublishing(env: Env, { hashKey }: Config, at: number): Promise<unknown>[] {
@@ -18,6 +21,13 @@ async function publishedVersion(env: Env, { hashKey }: Config): Promise<Publishe
 	return { version, publishedAt: head?.publishedAt ?? null };
 }
 
+/** The patterns whose forms are known, with what they were compiled by. */
+async function knownPatterns(env: Env, { hashKey }: Config) {
+	const kept = hashKey === null ? null : await patternPublisher(env).version();
+	const { document } = kept ? (JSON.parse(kept.set) as PatternSet) : bundledSet();
+	return { document, knownWords: bundledKnownWords };
+}
+
 /** What is due every minute; `at` is the minute, epoch milliseconds. One part that fails leaves the others alone. */
 export async function runMinute(env: Env, at: number = Date.now()): Promise<void> {
 	const config = configOf(env);
@@ -25,6 +35,7 @@ export async function runMinute(env: Env, at: number = Date.now()): Promise<void
 		...tendPublishing(env, config, at),
 		tendDecisionLog(env, config, at),
 		tendDrift(env.DB, at, () => publishedVersion(env, config)),
+		tendTerms(env.DB, at, () => knownPatterns(env, config)),
 	]);
 	for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }

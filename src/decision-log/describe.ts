@@ -115,7 +115,7 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 }
 
 /** Share of the allowed texts that people may look up, in hundredths of a per cent: what reviews find there is unbiased. */
-const SAMPLED_BASIS_POINTS = 500;
+export const SAMPLED_BASIS_POINTS = 500;
 
 /** Whether people may look the decision up: what was not allowed or is to be judged again, and a sample of the rest. */
 export function isLookedUp({ id, action, kept, degraded_reason }: DecisionRecord): boolean {

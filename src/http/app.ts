@@ -22,6 +22,7 @@ import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
+import { termRoutes } from "./routes/terms/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
 	...contentRoutes,
 	...normalizeRoutes,
 	...patternRoutes,
+	...termRoutes,
 	...modelRoutes,
 	...keyRoutes,
 	...healthRoutes,

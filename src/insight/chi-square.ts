@@ -8,12 +8,12 @@ const TINY = 1e-300;
 /** Lanczos approximation of ln gamma(x), x > 0; error below 2e-10. */
 function logGamma(x: number): number {
 	const coefficients = [
-		76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
+		76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
 		-0.5395239384953e-5,
 	];
 	const base = x + 5.5;
 	const series = coefficients.reduce((sum, coefficient, i) => sum + coefficient / (x + i + 1), 1.000000000190015);
-	return (x + 0.5) * Math.log(base) - base + Math.log((2.5066282746310005 * series) / x);
+	return (x + 0.5) * Math.log(base) - base + Math.log((2.5066282746310007 * series) / x);
 }
 
 function lowerSeries(a: number, x: number): number {

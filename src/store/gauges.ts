@@ -1,7 +1,10 @@
 /** The table `gauges` in D1: single values that are overwritten. */
 
-/** `queue_lag_ms`: between the oldest decision of the batch that was stored last and its storing. */
-export type GaugeName = "queue_lag_ms" | "minutes_from";
+/**
+ * `queue_lag_ms`: between the oldest decision of the batch that was stored last and its storing. `minutes_from`: see
+ * `rollup-compaction.ts`. `terms_searched_at`: epoch milliseconds.
+ */
+export type GaugeName = "queue_lag_ms" | "minutes_from" | "terms_searched_at";
 
 export function setGauge(db: D1Database, name: GaugeName, value: number): D1PreparedStatement {
 	return db

@@ -162,3 +162,51 @@ CREATE TABLE drift_references (
 	-- Counts, as JSON.
 	cells TEXT NOT NULL
 ) WITHOUT ROWID;
+
+-- Terms that were found in texts of several authors; their examples are looked up by decision, and hold no text.
+CREATE TABLE emerging_terms (
+	term TEXT PRIMARY KEY,
+	-- Epoch milliseconds.
+	first_seen_at INTEGER NOT NULL,
+	last_seen_at INTEGER NOT NULL,
+	score REAL NOT NULL,
+	-- What was found of it, as JSON.
+	found TEXT NOT NULL,
+	-- candidate, watched, benign or drafted.
+	state TEXT NOT NULL DEFAULT 'candidate',
+	state_at INTEGER,
+	state_by TEXT,
+	-- The pattern that was made of it.
+	pattern_id TEXT
+) WITHOUT ROWID;
+
+CREATE INDEX emerging_terms_by_score ON emerging_terms (last_seen_at, score);
+
+-- What people were told of: one open row for the same name and labels.
+CREATE TABLE alerts (
+	id TEXT PRIMARY KEY,
+	-- SHA-256 of name and labels.
+	fingerprint TEXT NOT NULL,
+	name TEXT NOT NULL,
+	severity TEXT NOT NULL,
+	-- JSON.
+	labels TEXT NOT NULL,
+	summary TEXT NOT NULL,
+	value REAL NOT NULL,
+	threshold REAL NOT NULL,
+	-- pending, firing or resolved.
+	state TEXT NOT NULL,
+	-- Epoch milliseconds.
+	started_at INTEGER NOT NULL,
+	fired_at INTEGER,
+	ended_at INTEGER,
+	clean INTEGER NOT NULL,
+	acknowledged_at INTEGER,
+	acknowledged_by TEXT,
+	notified_at INTEGER,
+	-- The message that told of it last.
+	delivery_id TEXT
+) WITHOUT ROWID;
+
+CREATE UNIQUE INDEX alerts_open ON alerts (fingerprint) WHERE ended_at IS NULL;
+CREATE INDEX alerts_by_time ON alerts (started_at);
