@@ -34,6 +34,8 @@ export const ERROR_STATUS = {
 	body_too_large: 413,
 	/** The key was revoked or has expired, so it gets no new secret. */
 	key_ended: 409,
+	/** The tenant has as many as it may have. */
+	too_many: 409,
 	/** The change was made for another version than the one that is published. */
 	version_conflict: 409,
 	/** Nobody approved a forced publish in time. */

@@ -4,6 +4,7 @@ import { compactErased } from "../decision-log/compact.ts";
 import { retentionEnd } from "../decision-log/describe.ts";
 import { dayOf } from "../decision-log/record.ts";
 import { HOUR_DAYS, MINUTE_DAYS } from "../decision-log/retention.ts";
+import { pruneAlerts } from "../store/alerts.ts";
 import { DECISIONS_PREFIX, keysBefore, TEXTS_PREFIX } from "../store/archive.ts";
 import { forgetObjects } from "../store/archive-index.ts";
 import { forgetDeadLetterTexts } from "../store/dead-letters.ts";
@@ -18,16 +19,12 @@ import { pruneTombstones } from "../store/tombstones.ts";
 const REWRITTEN_A_MINUTE = 20;
 /** Erasures of the last day are looked at each minute, older ones once an hour: by then hardly any has something left. */
 const RECENT_MS = 24 * 3600_000;
-/** Any minute but the full hour, when every other cron of the world runs. */
-const RETENTION_MINUTE = 7;
-const MINUTE_MS = 60_000;
-const MINUTES_AN_HOUR = 60;
 /** Six months to complain (DSA Art. 20), and some days to get there. */
 const DECISION_DAYS = 190;
 /** A message may come as late as this: a queue keeps it 14 days, the dead-letter queue 4, and one for the rest (OPERATIONS section 6). */
 export const LATEST_MESSAGE_DAYS = 19;
-/** A quarter of looks, to replay thresholds on. */
-const DRIFT_DAYS = 90;
+/** A quarter of looks, to replay thresholds on, and of alerts. */
+const WATCHED_DAYS = 90;
 /** What drift is measured against, and a day to spare (`src/insight/drift-windows.ts`). */
 const DETAIL_DAYS = 31;
 /** Calls of R2's list and delete for one prefix in an hour, each up to 1,000 objects. */
@@ -54,7 +51,8 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 		pruneIngested(DB, dayOf(messagesEnd)),
 		pruneTombstones(DB, messagesEnd),
 		...pruneRollups(DB, retentionEnd(now, MINUTE_DAYS), retentionEnd(now, HOUR_DAYS)),
-		...pruneDrift(DB, retentionEnd(now, DRIFT_DAYS)),
+		pruneAlerts(DB, retentionEnd(now, WATCHED_DAYS)),
+		...pruneDrift(DB, retentionEnd(now, WATCHED_DAYS)),
 		prunePatternHours(DB, retentionEnd(now, DETAIL_DAYS)),
 		pruneKeyRollups(DB, retentionEnd(now, DETAIL_DAYS)),
 	]);
@@ -62,8 +60,7 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 	await deleteObjects(env, DECISIONS_PREFIX, textsEnd);
 }
 
-export async function tendDecisionLog(env: Env, config: Config, at: number): Promise<void> {
-	const isRetention = Math.floor(at / MINUTE_MS) % MINUTES_AN_HOUR === RETENTION_MINUTE;
+export async function tendDecisionLog(env: Env, config: Config, at: number, isRetention: boolean): Promise<void> {
 	const since = isRetention ? 0 : at - RECENT_MS;
 	await compactRollups(env.DB, at);
 	await compactErased({ db: env.DB, bucket: env.ARCHIVE }, REWRITTEN_A_MINUTE, { since });

@@ -7,6 +7,12 @@ import type { PatternSet } from "../patterns/submission.ts";
 import { tendDecisionLog } from "./decision-log.ts";
 import { type PublishedVersion, tendDrift } from "./drift.ts";
 import { tendTerms } from "./emerging-terms.ts";
+import { tendWebhooks } from "./webhooks.ts";
+
+/** When retention is enforced: any minute but the full hour, when every other cron of the world runs. */
+const RETENTION_MINUTE = 7;
+const MINUTE_MS = 60_000;
+const MINUTES_AN_HOUR = 60;
 
 /** What is overdue of patterns, models and keys. A deployment without HASH_KEY publishes none. */
 function tendPublishing(env: Env, { hashKey }: Config, at: number): Promise<unknown>[] {
@@ -31,9 +37,11 @@ async function knownPatterns(env: Env, { hashKey }: Config) {
 /** What is due every minute; `at` is the minute, epoch milliseconds. One part that fails leaves the others alone. */
 export async function runMinute(env: Env, at: number = Date.now()): Promise<void> {
 	const config = configOf(env);
+	const isRetention = Math.floor(at / MINUTE_MS) % MINUTES_AN_HOUR === RETENTION_MINUTE;
 	const outcomes = await Promise.allSettled([
 		...tendPublishing(env, config, at),
-		tendDecisionLog(env, config, at),
+		tendDecisionLog(env, config, at, isRetention),
+		tendWebhooks(env, at, isRetention),
 		tendDrift(env.DB, at, () => publishedVersion(env, config)),
 		tendTerms(env.DB, at, () => knownPatterns(env, config)),
 	]);

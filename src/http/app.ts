@@ -8,6 +8,7 @@ import { localHost } from "./middleware/local-host.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { alertRoutes } from "./routes/alerts/routes.ts";
 import { analyticsRoutes } from "./routes/analytics/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
@@ -23,6 +24,7 @@ import { normalizeRoutes } from "./routes/normalize/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
 import { termRoutes } from "./routes/terms/routes.ts";
+import { webhookRoutes } from "./routes/webhooks/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
@@ -34,11 +36,13 @@ export const ROUTES: readonly Route[] = [
 	...termRoutes,
 	...modelRoutes,
 	...keyRoutes,
+	...webhookRoutes,
 	...healthRoutes,
 	...statusRoutes,
 	...metricRoutes,
 	...analyticsRoutes,
 	...driftRoutes,
+	...alertRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
 ];

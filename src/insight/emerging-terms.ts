@@ -187,9 +187,9 @@ interface Judged {
 }
 
 /** Those whose value is beyond chance, however many were tried. */
-function heldBy(judged: readonly Judged[], q: number, valueOf: (one: Judged) => number): Judged[] {
+function heldBy(judged: readonly Judged[], q: number, zOf: (one: Judged) => number): Judged[] {
 	const holds = benjaminiHochberg(
-		judged.map((one) => (valueOf(one) > 0 ? normalTwoSided(valueOf(one)) : 1)),
+		judged.map((one) => (zOf(one) > 0 ? normalTwoSided(zOf(one)) : 1)),
 		q,
 	);
 	return judged.filter((_, i) => holds[i]);

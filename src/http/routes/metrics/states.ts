@@ -2,12 +2,15 @@
 
 import type { Phase } from "../../../classifier/breaker.ts";
 import { endpointsOf, sharesOf } from "../../../classifier/registry.ts";
+import { SEVERITY_LEVELS } from "../../../insight/alert-rules.ts";
 import type { MetricFamily } from "../../../insight/exposition.ts";
 import { circuitBreaker } from "../../../objects/circuit-breaker.ts";
 import { outboxStatus } from "../../../objects/decision-outbox.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import { bundledSet } from "../../../patterns/bundled.ts";
+import { countFiring } from "../../../store/alerts.ts";
 import { countDeadLetters } from "../../../store/dead-letters.ts";
+import { driftStates } from "../../../store/drift.ts";
 import { gauge as storedGauge } from "../../../store/gauges.ts";
 import { countRejects } from "../../../store/rejects.ts";
 import { lastRollupAt } from "../../../store/rollup-minute.ts";
@@ -54,7 +57,9 @@ async function patternAgeSeconds(c: AppContext): Promise<number> {
 /** Families of states; throws where one cannot be read. */
 export async function stateFamilies(c: AppContext): Promise<MetricFamily[]> {
 	const { env } = c;
-	const [models, lastAt, lagMs, outbox, deadLetters, rejects, patternAge] = await Promise.all([
+	const [firing, drifts, models, lastAt, lagMs, outbox, deadLetters, rejects, patternAge] = await Promise.all([
+		countFiring(env.DB),
+		driftStates(env.DB),
 		modelFamilies(c),
 		lastRollupAt(env.DB),
 		storedGauge(env.DB, "queue_lag_ms"),
@@ -65,6 +70,17 @@ export async function stateFamilies(c: AppContext): Promise<MetricFamily[]> {
 	]);
 	return [
 		...models,
+		{
+			name: "plainspeak_alerts_firing",
+			help: "Alerts of the service's own rules that fire.",
+			type: "gauge",
+			samples: SEVERITY_LEVELS.map((severity) => ({ labels: { severity }, value: firing.get(severity) ?? 0 })),
+		},
+		gauge(
+			"plainspeak_open_drifts",
+			"Signals that drifted from their reference.",
+			drifts.filter(({ openedAt }) => openedAt !== null).length,
+		),
 		gauge("plainspeak_pattern_version_age_seconds", "Since the patterns that hold were published.", patternAge),
 		gauge(
 			"plainspeak_rollup_last_minute_timestamp_seconds",
