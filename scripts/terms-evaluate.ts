@@ -8,10 +8,11 @@ import { readStream, streamOf } from "./terms/stream.ts";
 
 const HELP = `Hides code words from the patterns, lets a stream of texts use them, and looks for them as the nightly search does.
 
-npm run terms:evaluate -- --data ../shared/data [--terms 50] [--seed 7] [--show 0] [--json]
+npm run terms:evaluate -- --data ../shared/data [--terms 50] [--texts 120000] [--seed 7] [--show 0] [--json]
 
   --data DIR   public sets; DIR/train and DIR/benign are read, DIR/eval never (or DATA_DIR)
   --terms N    hidden words (50), each with all the forms of its pattern
+  --texts N    texts besides those with a hidden word (120000)
   --seed N     of the random numbers (7)
   --show N     also the first N terms that are found
   --json       the result as JSON`;
@@ -38,6 +39,7 @@ export function main(argv: readonly string[], io: CommandIo): Promise<number> {
 				data: { type: "string" },
 				terms: { type: "string", default: "50" },
 				seed: { type: "string", default: "7" },
+				texts: { type: "string", default: "120000" },
 				show: { type: "string" },
 				json: { type: "boolean" },
 				help: { type: "boolean", short: "h" },
@@ -55,7 +57,10 @@ export function main(argv: readonly string[], io: CommandIo): Promise<number> {
 		const hidden = chooseHidden(texts, positiveInteger(values.terms, "--terms"), seed);
 		const document = withoutPatterns(hidden.map(({ pattern }) => pattern));
 		io.complain("judging …");
-		const corpus = await streamOf(texts, hidden, document, seed);
+		const corpus = await streamOf(texts, hidden, document, {
+			seed,
+			others: positiveInteger(values.texts, "--texts"),
+		});
 		const startedAt = performance.now();
 		const found = findEmergingTerms({ ...corpus, known: knownForms(document), isOrdinary: isOrdinary() });
 		const seconds = (performance.now() - startedAt) / 1000;

@@ -13,9 +13,8 @@ const SAMPLED = 0.05;
 /** Texts of a code word in the last week: some are rare, some are everywhere. */
 const FEWEST = 12;
 const MOST = 60;
-/** Texts besides: one of six is meant to be harmful. */
-const HARMFUL_TEXTS = 20_000;
-const OTHER_TEXTS = 100_000;
+/** Of the texts besides. */
+const HARMFUL_SHARE = 1 / 6;
 /** Texts of an author, on average; a few write most of them. */
 const TEXTS_AN_AUTHOR = 4;
 const TENANTS = ["a", "b"];
@@ -53,7 +52,7 @@ function takeOne<T>(items: T[], random: Random): T {
 }
 
 /** Writes some plain words in code, each text for one code word at most, among other texts, and dates them all. */
-function encode(texts: readonly StreamText[], hidden: readonly Hidden[], random: Random): Dated[] {
+function encode(texts: readonly StreamText[], hidden: readonly Hidden[], others: number, random: Random): Dated[] {
 	const dated: Dated[] = [];
 	const used = new Set<number>();
 	const uses = usesOf(texts);
@@ -69,8 +68,8 @@ function encode(texts: readonly StreamText[], hidden: readonly Hidden[], random:
 		}
 	}
 	for (const [isHarmful, count] of [
-		[true, HARMFUL_TEXTS],
-		[false, OTHER_TEXTS],
+		[true, others * HARMFUL_SHARE],
+		[false, others * (1 - HARMFUL_SHARE)],
 	] as const) {
 		const rest = texts.flatMap((text, i) => (text.isHarmful === isHarmful && !used.has(i) ? [text.text] : []));
 		for (let taken = 0; taken < count && rest.length > 0; taken++) {
@@ -80,15 +79,15 @@ function encode(texts: readonly StreamText[], hidden: readonly Hidden[], random:
 	return dated;
 }
 
-/** What a deployment would keep of the stream: judged by patterns that lack the hidden words. */
+/** What a deployment would keep of the stream with so many other texts: judged by patterns that lack the hidden words. */
 export async function streamOf(
 	texts: readonly StreamText[],
 	hidden: readonly Hidden[],
 	document: PatternDocument,
-	seed: number,
+	{ seed, others }: { readonly seed: number; readonly others: number },
 ): Promise<Pick<TermCorpus, "harmful" | "allowed"> & { readonly texts: number }> {
 	const random = createRandom(seed + 1);
-	const dated = encode(texts, hidden, random);
+	const dated = encode(texts, hidden, others, random);
 	const assets = readAssets();
 	const moderator = assembleModerator(patternsOver(compile(document)), openEmbedded(assets), () => performance.now());
 	const authors = Math.ceil(dated.length / TEXTS_AN_AUTHOR);

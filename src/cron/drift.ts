@@ -5,6 +5,7 @@ import { follow, type Look, QUIET } from "../insight/drift-state.ts";
 import { cellOf, type HourSpan, LOOK_HOURS, spansAt } from "../insight/drift-windows.ts";
 import { chartOf } from "../insight/ewma.ts";
 import { judgePatterns, type PatternVerdict } from "../insight/pattern-rates.ts";
+import { judgeAgreement, MIN_KAPPA } from "../insight/reviewed.ts";
 import {
 	type DriftLook,
 	driftStates,
@@ -16,8 +17,13 @@ import {
 	type Verdict,
 } from "../store/drift.ts";
 import { cellCounts, hourCounts, keyCellCounts, keysThatChanged, patternCounts } from "../store/drift-counts.ts";
+import { ratedTwice } from "../store/reviewed.ts";
 
 const HOUR_MS = 3600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Double reviews are few: four weeks of them, against the quarter before. */
+const REVIEW_DAYS = 28;
+const EARLIER_REVIEW_DAYS = 90;
 /** After the hour, so that its last decisions are there. */
 const LOOK_DELAY_MS = 12 * 60_000;
 /** API keys that are tried as the explanation of a shift. */
@@ -190,6 +196,30 @@ function patternSteps(
 	});
 }
 
+/** Agreement of double reviews by lane, against the quarter before. */
+async function lookAtReviewers(db: D1Database, at: number): Promise<Outcome[]> {
+	const from = at - REVIEW_DAYS * DAY_MS;
+	const recent = await ratedTwice(db, { from, to: at });
+	const earlier = await ratedTwice(db, { from: from - EARLIER_REVIEW_DAYS * DAY_MS, to: from });
+	return [...Map.groupBy(recent, ({ lane }) => lane)].flatMap(([lane, ratings]): Outcome[] => {
+		const look = judgeAgreement(
+			ratings,
+			earlier.filter((rating) => rating.lane === lane),
+		);
+		if (!look) return [];
+		const { pairs: n, kappa: value, low, observed, before, isSufficient, isRaised } = look;
+		const detail = { low, observed, before };
+		const signal = `agreement:${lane}`;
+		return [
+			{
+				look: { at, signal, reference: TRAILING, n, value, threshold: MIN_KAPPA, verdict: verdictOf(look), detail },
+				// The lower it is, the worse: a drift ends where agreement is back.
+				step: { isSufficient, isRaised, ratio: isRaised ? 1 : 0 },
+			},
+		];
+	});
+}
+
 /** Counts of the version's first week, once that is over and had texts enough. */
 async function frozenOf(db: D1Database, hour: number, { version, publishedAt }: PublishedVersion) {
 	if (publishedAt === null) return null;
@@ -223,7 +253,7 @@ export async function lookForDrift(db: D1Database, hour: number, published: Publ
 		const shift = lookAt(signal, { now, reference: frozen! });
 		if (shift) outcomes.push(shiftOutcome(at, signal, `frozen:${published.version}`, shift, null));
 	}
-	outcomes.push(await lookAtAlgospeak(db, at, spans.now, trailing));
+	outcomes.push(await lookAtAlgospeak(db, at, spans.now, trailing), ...(await lookAtReviewers(db, at)));
 	const verdicts = await patternVerdicts(db, spans.now, spans.reference, trailing);
 
 	const states = await driftStates(db);

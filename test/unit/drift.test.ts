@@ -8,6 +8,7 @@ import { cellOf, matchCells, withoutCells } from "../../src/insight/drift-window
 import { chartOf } from "../../src/insight/ewma.ts";
 import { benjaminiHochberg, wilson } from "../../src/insight/intervals.ts";
 import { judgePatterns } from "../../src/insight/pattern-rates.ts";
+import { judgeAgreement, liveAccuracy } from "../../src/insight/reviewed.ts";
 
 describe("distributions", () => {
 	it.each([
@@ -213,4 +214,31 @@ it("patterns are judged together: one that doubles, one that falls silent, and a
 			["silent", "silent"],
 		],
 	);
+});
+
+describe("what people judged", () => {
+	it("says how right each model was, as far as people looked", () => {
+		const row = { model: "m", heldBack: true, harmful: true, sameSeverity: true, n: 8 };
+		const [accuracy, ...others] = liveAccuracy([row, { ...row, harmful: false, sameSeverity: false, n: 2 }]);
+		expect(others).toEqual([]);
+		expect(accuracy).toMatchObject({ model: "m", judged: 10, heldBackRightly: { share: 0.8 }, allowedRightly: null });
+		expect(accuracy!.sameSeverity!.low).toBeCloseTo(0.4902, 3);
+	});
+
+	it("agreement is Cohen's kappa: .7 of observed .85 and .5 by chance, and falls when reviewers part", () => {
+		const rated = (same: number, different: number) => [
+			{ first: "safe", second: "safe", n: same },
+			{ first: "harmful", second: "harmful", n: same },
+			{ first: "safe", second: "harmful", n: different },
+			{ first: "harmful", second: "safe", n: different },
+		];
+		const look = judgeAgreement(rated(170, 30), rated(180, 20))!;
+		expect(look).toMatchObject({ pairs: 400, isSufficient: true, isRaised: false });
+		expect([look.observed, look.kappa]).toEqual([expect.closeTo(0.85, 10), expect.closeTo(0.7, 10)]);
+		expect(look.low).toBeCloseTo(0.7 - 1.959964 * Math.sqrt((0.85 * 0.15) / (400 * 0.25)), 6);
+		expect(judgeAgreement(rated(20, 5), [])).toMatchObject({ isSufficient: false, isRaised: false });
+		expect(judgeAgreement(rated(120, 80), [])).toMatchObject({ isRaised: true });
+		expect(judgeAgreement(rated(1700, 300), rated(1960, 40))).toMatchObject({ before: 0.96, isRaised: true });
+		expect(judgeAgreement([{ first: "safe", second: "safe", n: 500 }], [])).toBeNull();
+	});
 });

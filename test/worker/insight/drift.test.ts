@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { lookForDrift, tendDrift } from "../../../src/cron/drift.ts";
 import { HISTOGRAMS } from "../../../src/insight/bins.ts";
 import { ROLLUP_KEYS, ROLLUP_SUMS } from "../../../src/store/rollup-minute.ts";
-import { ask, emptyStores, rows } from "../decision-log/fixture.ts";
+import { AWFUL, ask, deliver, emptyStores, recordOf, rows } from "../decision-log/fixture.ts";
 
 const MODEL = "m@1";
 const HOUR_MS = 3600_000;
@@ -180,6 +180,42 @@ describe("drift", () => {
 		expect(await rows("SELECT DISTINCT at FROM drift_looks ORDER BY at")).toEqual([
 			{ at: (END - 4) * HOUR_MS },
 			{ at: END * HOUR_MS },
+		]);
+	});
+
+	it("comes with how right people found the models, and whether reviewers part", async () => {
+		await writeHours(WEEKS, END, () => hourOf(1000, 50));
+		expect((await ask("GET", "/drift")).body["live_accuracy"]).toEqual([]);
+		const record = await recordOf({ text: AWFUL });
+		const records = Array.from({ length: 120 }, (_, i) => ({ ...record, id: `id-${i}`, at: Date.now() }));
+		await deliver(records.slice(0, 100));
+		await deliver(records.slice(100));
+		// As the migration of reviews makes them, where this build has none of its own.
+		await env.DB.batch(
+			[
+				`CREATE TABLE IF NOT EXISTS adjudications (decision_id TEXT PRIMARY KEY, tenant TEXT NOT NULL,
+				 decision_at INTEGER NOT NULL, at INTEGER NOT NULL, source TEXT NOT NULL, severity TEXT NOT NULL,
+				 action TEXT NOT NULL, reason_code TEXT NOT NULL, disputed INTEGER NOT NULL, gold INTEGER NOT NULL)`,
+				`CREATE TABLE IF NOT EXISTS reviews (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, decision_id TEXT NOT NULL,
+				 decision_at INTEGER NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL, reasons TEXT NOT NULL, harm TEXT NOT NULL,
+				 rank INTEGER NOT NULL, weight REAL NOT NULL, created_at INTEGER NOT NULL, due_at INTEGER NOT NULL,
+				 severity TEXT, decided_by TEXT, decided_at INTEGER)`,
+				// Nine of ten are harmful, as they were called.
+				`INSERT INTO adjudications (decision_id, tenant, decision_at, at, source, severity, action, reason_code, disputed, gold)
+				 SELECT id, tenant, at, at, 'first', iif(substr(id, -1) = '0', 'safe', 'harmful'), 'block', 'r', 0, 0 FROM decisions`,
+				...["first", "second"].map(
+					(kind) => `INSERT INTO reviews (id, tenant, decision_id, decision_at, kind, lane, reasons, harm, rank, weight,
+					 created_at, due_at, severity, decided_by, decided_at)
+					 SELECT '${kind}' || id, tenant, id, at, '${kind}', 'standard', '[]', 'none', 0, 0, at, at,
+					 iif((rowid_of % 2 = 0) = ('${kind}' = 'first'), 'safe', 'harmful'), '${kind}', ${(END - 1) * HOUR_MS}
+					 FROM (SELECT id, tenant, at, row_number() OVER (ORDER BY id) AS rowid_of FROM decisions)`,
+				),
+			].map((sql) => env.DB.prepare(sql)),
+		);
+		await lookForDrift(env.DB, END, VERSION);
+		expect((await shown()).get("agreement:standard trailing")).toMatchObject({ n: 120, verdict: "raised" });
+		expect((await ask("GET", "/drift")).body["live_accuracy"]).toMatchObject([
+			{ model: "fake@1", judged: 120, held_back_rightly: { share: 0.9 }, allowed_rightly: null },
 		]);
 	});
 });

@@ -2,12 +2,16 @@ import { PATTERN_PREFIX, PATTERNS } from "../../../cron/drift.ts";
 import { binLabels, type HistogramName } from "../../../insight/bins.ts";
 import type { ShiftKind, ShownBin } from "../../../insight/drift-shift.ts";
 import { spansAt } from "../../../insight/drift-windows.ts";
+import { liveAccuracy } from "../../../insight/reviewed.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import { type DriftLook, driftStates, latestLooks, type NamedState } from "../../../store/drift.ts";
+import { adjudicatedSince } from "../../../store/reviewed.ts";
 import { SEVERITIES } from "../../../verdict.ts";
 import type { AppContext, Route } from "../../context.ts";
 
 const HOUR_MS = 3600_000;
+/** Reviews that live accuracy is drawn from. */
+const ACCURACY_MS = 28 * 24 * HOUR_MS;
 /** Publishes that are shown beside the drift they may have caused. */
 const ANNOTATIONS = 20;
 
@@ -65,10 +69,15 @@ async function annotations(c: AppContext): Promise<object[]> {
 	return versions.map(({ version, publishedAt }) => ({ at: iso(publishedAt), event: "publish", version }));
 }
 
-/** The last look for drift: each signal with its value, its threshold and what came of it, and what is open. */
+/** The last look for drift: each signal with its value, its threshold and what came of it, what is open, and how right the models were. */
 async function getDrift(c: AppContext): Promise<Response> {
 	const { DB } = c.env;
-	const [looks, states, published] = await Promise.all([latestLooks(DB), driftStates(DB), annotations(c)]);
+	const [looks, states, published, adjudicated] = await Promise.all([
+		latestLooks(DB),
+		driftStates(DB),
+		annotations(c),
+		adjudicatedSince(DB, Date.now() - ACCURACY_MS),
+	]);
 	const openedAt = (signal: string, reference: string) =>
 		iso(states.find((state) => state.signal === signal && state.reference === reference)?.openedAt);
 	const at = looks[0]?.at ?? null;
@@ -93,6 +102,15 @@ async function getDrift(c: AppContext): Promise<Response> {
 			})),
 		},
 		annotations: published,
+		live_accuracy: liveAccuracy(adjudicated).map(
+			({ model, judged, sameSeverity, heldBackRightly, allowedRightly }) => ({
+				model,
+				judged,
+				same_severity: sameSeverity,
+				held_back_rightly: heldBackRightly,
+				allowed_rightly: allowedRightly,
+			}),
+		),
 	});
 }
 
