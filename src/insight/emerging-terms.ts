@@ -263,7 +263,10 @@ export function findEmergingTerms(corpus: TermCorpus): EmergingTerm[] {
 	return withoutParts(terms.sort((a, b) => b.score - a.score)).slice(0, MAX_CANDIDATES);
 }
 
-/** Of a pair and its word that are nearly always together only the better one is shown. */
+/** Share of a word's texts that a pair with it must be in to stand for it. */
+const NEARLY_ALL = 0.8;
+
+/** Of a pair and its word that are nearly always together only the better one is shown; the word, where they are equal. */
 function withoutParts(terms: readonly EmergingTerm[]): EmergingTerm[] {
 	const byTerm = new Map(terms.map((term) => [term.term, term]));
 	return terms.filter(({ term, documents, score }) => {
@@ -273,7 +276,7 @@ function withoutParts(terms: readonly EmergingTerm[]): EmergingTerm[] {
 			(pair) =>
 				pair.term.includes(" ") &&
 				pair.term.split(" ").includes(term) &&
-				pair.documents >= documents * 0.8 &&
+				pair.documents >= documents * NEARLY_ALL &&
 				pair.score > score,
 		);
 	});

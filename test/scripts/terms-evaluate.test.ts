@@ -20,11 +20,11 @@ it("hides a word that no other pattern reads, and finds it in texts that are hel
 		})),
 		...Array.from({ length: 3000 }, (_, i) => ({ text: `the weather of day ${i} is lovely here`, isHarmful: false })),
 	];
-	const hidden = chooseHidden(texts, 1, 7);
+	const hidden = chooseHidden(texts, 1, 4);
 	expect(hidden).toMatchObject([{ plain: "kill", isNew: true }]);
-	expect(chooseHidden(texts, 1, 7)).toEqual(hidden);
+	expect(chooseHidden(texts, 1, 4)).toEqual(hidden);
 	const document = withoutPatterns(hidden.map(({ pattern }) => pattern));
-	const corpus = await streamOf(texts, hidden, document, { seed: 7, others: 3000 });
+	const corpus = await streamOf(texts, hidden, document, { seed: 4, others: 3000 });
 	const found = findEmergingTerms({ ...corpus, known: knownForms(document), isOrdinary: () => false });
 	expect(found.map(({ term }) => term)).toEqual(expect.arrayContaining([...hidden[0]!.terms]));
 });

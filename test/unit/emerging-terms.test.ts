@@ -70,12 +70,12 @@ describe("neighbours", () => {
 		["sewerslide", "sewer slide", "skeleton"],
 		["unalife", "unalive", "edit 1"],
 		["unaliveds", "unalive", "edit 2"],
-		["kowkane", "cocaine", "sound"],
+		["ckeetahmien", "ketamine", "sound"],
 	])("%s is near %s by its %s", (term, form, why) => {
 		const find = neighbourFinder([
 			{ form: "unalive", pattern: "unalive" },
 			{ form: "sewer slide", pattern: "suicide" },
-			{ form: "cocaine", pattern: "cocaine" },
+			{ form: "ketamine", pattern: "ketamine" },
 		]);
 		expect(find(term)).toMatchObject({ form, why });
 		expect(find("breakfast")).toBeNull();
