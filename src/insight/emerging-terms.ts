@@ -82,7 +82,7 @@ export interface EmergingTerm {
 interface Seen {
 	recent: number;
 	earlier: number;
-	/** Sums of the weights, and of their squares, of the allowed texts with it. */
+	/** Sums of the weights of the allowed texts with it, and of those held back. */
 	allowed: number;
 	held: number;
 	nameCased: number;
