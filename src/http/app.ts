@@ -2,17 +2,20 @@ import { Hono } from "hono";
 import { configOf } from "../config.ts";
 import { type AppDependencies, type AppEnv, type AppMiddleware, failWith, type Route } from "./context.ts";
 import { authenticate } from "./middleware/authenticate.ts";
+import { countErrors } from "./middleware/count-errors.ts";
 import { idempotency } from "./middleware/idempotency.ts";
 import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { alertRoutes } from "./routes/alerts/routes.ts";
 import { analyticsRoutes } from "./routes/analytics/routes.ts";
 import { appealRoutes } from "./routes/appeals/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
+import { driftRoutes } from "./routes/drift/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { feedbackRoutes } from "./routes/feedback/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
@@ -27,6 +30,7 @@ import { policyRoutes } from "./routes/policy/routes.ts";
 import { reviewerRoutes } from "./routes/reviewers/routes.ts";
 import { reviewRoutes } from "./routes/reviews/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
+import { termRoutes } from "./routes/terms/routes.ts";
 import { webhookRoutes } from "./routes/webhooks/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
@@ -41,6 +45,7 @@ export const ROUTES: readonly Route[] = [
 	...contentRoutes,
 	...normalizeRoutes,
 	...patternRoutes,
+	...termRoutes,
 	...modelRoutes,
 	...policyRoutes,
 	...keyRoutes,
@@ -49,6 +54,8 @@ export const ROUTES: readonly Route[] = [
 	...statusRoutes,
 	...metricRoutes,
 	...analyticsRoutes,
+	...driftRoutes,
+	...alertRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
 ];
@@ -66,6 +73,7 @@ function isWrite({ method, isRead = false, access }: Route): boolean {
 
 function chainOf(route: Route): AppMiddleware[] {
 	return [
+		...(route.errorsOf ? [countErrors(route.errorsOf)] : []),
 		...(route.access === "public" ? [] : [authenticate(route.access, route), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
 		...(isWrite(route) ? [idempotency(route)] : []),

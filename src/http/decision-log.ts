@@ -2,6 +2,7 @@
 import type { Decided, TextRules } from "../decision-log/describe.ts";
 import { keyedHash } from "../decision-log/hashes.ts";
 import { logDecisions } from "../decision-log/log.ts";
+import { type ErrorRecord, RECORD_VERSION } from "../decision-log/record.ts";
 import { decisionOutbox } from "../objects/decision-outbox.ts";
 import type { AppContext } from "./context.ts";
 
@@ -14,7 +15,8 @@ export function missingLogBindings(env: Env): string[] {
 /** What a request needs to hash and keep texts. */
 export function textRulesOf(c: AppContext): TextRules {
 	const { textPolicy, hashKey } = c.get("config");
-	return { textPolicy, hash: hashKey === null ? null : keyedHash(hashKey) };
+	const { knownWords } = c.get("dependencies").patterns;
+	return { textPolicy, hash: hashKey === null ? null : keyedHash(hashKey), knownWords };
 }
 
 /** A decision of this request, with what the request said of it. */
@@ -24,10 +26,10 @@ export type Loggable = Pick<Decided, "decision" | "contentId" | "authorId" | "st
 export function logOf(c: AppContext, route: Decided["route"], items: readonly Loggable[]): Promise<void> | null {
 	const { env } = c;
 	if (missingLogBindings(env).length > 0) return null;
-	const tenantId = c.get("caller").tenant.id;
+	const { tenant, key } = c.get("caller");
 	const at = Date.now();
 	return logDecisions(
-		items.map((item) => ({ ...item, tenantId, route, at })),
+		items.map((item) => ({ ...item, tenantId: tenant.id, ...(key ? { keyId: key.id } : {}), route, at })),
 		textRulesOf(c),
 		{
 			queue: env.DECISIONS,
@@ -36,4 +38,12 @@ export function logOf(c: AppContext, route: Decided["route"], items: readonly Lo
 			waitUntil: (work) => c.executionCtx.waitUntil(work),
 		},
 	);
+}
+
+/** Counts a request for a decision that failed; best effort, as what failed may be the queue. */
+export function logError(c: AppContext, route: ErrorRecord["route"]): void {
+	const { env } = c;
+	if (missingLogBindings(env).length > 0) return;
+	const record: ErrorRecord = { v: RECORD_VERSION, kind: "error", id: crypto.randomUUID(), at: Date.now(), route };
+	c.executionCtx.waitUntil(env.DECISIONS.send(record).catch(() => {}));
 }
