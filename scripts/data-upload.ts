@@ -43,7 +43,6 @@ async function upload(argv: readonly string[], io: CommandIo): Promise<number> {
 	const version = await readVersion(folder, versionOf(values.version, folder));
 	const aws = openAws(io.env, values.region);
 	const target = await checkTarget(aws, bucket, values.owner, DEFAULT_RETRY);
-	const bytes = version.files.reduce((sum, file) => sum + file.bytes, 0);
 	io.complain(`data:upload: account ${target.account}, region ${target.region}, bucket ${bucket}`);
 	if (!values.yes) {
 		for (const file of version.files) io.write(`s3://${bucket}/${file.key}  ${file.bytes} bytes`);
@@ -52,9 +51,9 @@ async function upload(argv: readonly string[], io: CommandIo): Promise<number> {
 		return 0;
 	}
 	const bar = progressBar(io, "bytes");
-	bar.start(bytes);
+	bar.start(version.files.reduce((sum, file) => sum + file.bytes, version.manifest.length));
 	const result = await uploadVersion(aws, target, version, { onArrived: bar.add }).finally(bar.stop);
-	const how = result.wasThere ? "was there already" : `stored, ${bytes} bytes, ${result.sentBytes} sent`;
+	const how = result.wasThere ? "was there already" : `stored, ${result.bytes} bytes, ${result.sentBytes} sent`;
 	io.write(`s3://${bucket}/${manifestKey(version.version)}: ${how}`);
 	return 0;
 }

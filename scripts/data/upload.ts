@@ -59,6 +59,7 @@ export async function checkTarget(aws: Aws, bucket: string, owner: string | unde
 export interface UploadResult {
 	/** The version was there already, the same in every byte. */
 	readonly wasThere: boolean;
+	/** Of the version, its manifest included. */
 	readonly bytes: number;
 	/** Bytes sent, those of failed tries included, and none of what was there. */
 	readonly sentBytes: number;
@@ -96,7 +97,7 @@ export async function uploadVersion(
 		sentBytes += count;
 	};
 	const store: Store = { s3: aws.s3, bucket, account: target.account!, retry, onArrived, onSent };
-	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+	const bytes = files.reduce((sum, file) => sum + file.bytes, manifest.length);
 	try {
 		const there = await readObject(store, manifestKey(version));
 		if (there !== null && there !== manifest.toString("utf8"))

