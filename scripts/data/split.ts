@@ -4,21 +4,14 @@ import type { PoolRow } from "./core.ts";
 export const SPLITS = ["train", "validation", "test"] as const;
 export type Split = (typeof SPLITS)[number];
 
-/** Shares of validation and test; the rest is trained on. */
-const VALIDATION_SHARE = 0.1;
-const TEST_SHARE = 0.1;
+/** Of every ten rows of a level one validates and one tests; the others are trained on. */
+const TURN: readonly Split[] = [...Array<Split>(8).fill("train"), "validation", "test"];
 
 /**
  * The split of every row by id, in equal shares of each level. Rows of a level stand in the order in which they were
- * drawn, so that taking them in turn is random. Variants go where their source goes.
+ * drawn, so that taking them in turn is random; and variants, which are made of the first rows and go where their source
+ * goes, are spread over the splits like the rows.
  */
 export function splitRows(rowsByLevel: readonly (readonly PoolRow[])[]): Map<string, Split> {
-	const splits = new Map<string, Split>();
-	for (const rows of rowsByLevel) {
-		const validation = Math.round(rows.length * VALIDATION_SHARE);
-		const test = Math.round(rows.length * TEST_SHARE);
-		for (const [i, { id }] of rows.entries())
-			splits.set(id, i < validation ? "validation" : i < validation + test ? "test" : "train");
-	}
-	return splits;
+	return new Map(rowsByLevel.flatMap((rows) => rows.map(({ id }, i) => [id, TURN[i % TURN.length]!] as const)));
 }

@@ -21,6 +21,8 @@ import { type Retry, withRetries } from "./retry.ts";
 const PART_BYTES = 8 << 20;
 const MAX_PARTS = 10_000;
 const PARTS_AT_ONCE = 4;
+/** S3 may take minutes to put the parts together (CompleteMultipartUpload, API reference). */
+const COMPLETE_MS = 10 * 60_000;
 
 export interface Store {
 	readonly s3: S3Client;
@@ -263,11 +265,11 @@ async function sendParts(store: Store, stored: StoredFile, file: FileHandle, pla
 		ETag: etags.get(number),
 		ChecksumSHA256: sha256.toString("base64"),
 	}));
-	await withRetries(
-		() => store.s3.send(new CompleteMultipartUploadCommand({ ...where, MultipartUpload: { Parts } })),
-		store.retry,
-	).catch(async (error: unknown) => {
-		// A finished upload whose answer was lost is unknown to S3 when it is finished again.
-		if (failureOf(error)?.name !== "NoSuchUpload" || !(await isStored(store, stored))) throw error;
-	});
+	const complete = new CompleteMultipartUploadCommand({ ...where, MultipartUpload: { Parts } });
+	await withRetries(() => store.s3.send(complete, { requestTimeout: COMPLETE_MS }), store.retry).catch(
+		async (error: unknown) => {
+			// Where the answer was lost, the upload is finished and unknown to S3 when it is finished again.
+			if (!failureOf(error) || !(await isStored(store, stored))) throw error;
+		},
+	);
 }

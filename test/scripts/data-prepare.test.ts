@@ -20,6 +20,8 @@ import { seedComments } from "./jigsaw-file.ts";
 const folder = mkdtempSync(join(tmpdir(), "data-prepare-"));
 const csv = join(folder, "train.csv");
 const lines = [...synthesizeLines(3000, 1, seedComments())];
+/** A version takes a second or two on an idle machine. */
+const PREPARE_MS = 120_000;
 const HELD_OUT = "This very sentence stands in an evaluation set of nobody else at all";
 const COLUMN_COUNT = JIGSAW_COLUMNS.length;
 
@@ -79,7 +81,7 @@ beforeAll(async () => {
 	const { status, complaints } = await prepare("first");
 	expect(complaints.filter((line) => !/reading|mapping|making|writing/.test(line))).toEqual([]);
 	expect(status).toBe(0);
-});
+}, PREPARE_MS);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("a prepared version", () => {
@@ -92,7 +94,12 @@ describe("a prepared version", () => {
 		expect(manifest.source.rows).toBe(3000 + PLANTED.length);
 		const all = Object.values(rows).flat();
 		expect(all.filter(({ variant }) => !variant)).toHaveLength(400);
-		expect(rows["validation"]!.filter(({ variant }) => !variant)).toHaveLength(40);
+		for (const [split, share] of Object.entries({ train: 0.8, validation: 0.1, test: 0.1 })) {
+			const variants = rows[split]!.filter(({ variant }) => variant).length;
+			expect(Math.abs(rows[split]!.length - variants - 400 * share)).toBeLessThanOrEqual(4);
+			expect(Math.abs(variants - 60 * share)).toBeLessThanOrEqual(6);
+			expect(variants).toBeGreaterThan(0);
+		}
 		for (const { path, count } of ["train", "validation", "test"].map((split) => ({
 			path: `${split}/rows.jsonl`,
 			count: rows[split]!.length,
