@@ -25,8 +25,8 @@ const BAD_EVERY = 997;
 /** What the server has done when it is ended. */
 const ENDED_AT = 1 / 3;
 const LOOK_MS = 200;
-/** Between two firings of the cron, milliseconds; and how much later each claims to be, which is when messages count as lost. */
-const CRON_MS = 5000;
+/** How long nothing happens before the cron is fired, milliseconds; and how much later it claims to be: then messages count as lost. */
+const CRON_MS = 10_000;
 const LATER_MS = 16 * 60_000;
 /** When a run is given up, milliseconds. */
 const PATIENCE_MS = 1_800_000;
@@ -45,13 +45,14 @@ async function writeFile(path: string, rows: number): Promise<void> {
 	await new Promise<void>((resolve) => out.end(resolve));
 }
 
-/** Looks at a job until `isThere`; meanwhile does `also` now and then. */
+/** Looks at a job until `isThere`; does `onStandstill` at first and whenever nothing has happened for a while. */
 async function until(
 	look: () => Promise<WireJob>,
 	isThere: (job: WireJob) => boolean,
-	also = async () => {},
+	onStandstill = async () => {},
 ): Promise<WireJob> {
-	let alsoAt = 0;
+	let movedAt = Number.NEGATIVE_INFINITY;
+	let done = -1;
 	const startedAt = performance.now();
 	for (;;) {
 		const job = await look();
@@ -59,9 +60,11 @@ async function until(
 		const now = performance.now();
 		if (now - startedAt > PATIENCE_MS)
 			throw new Error(`${job.state} with ${job.rows.done} rows after ${PATIENCE_MS} ms`);
-		if (now - alsoAt > CRON_MS) {
-			alsoAt = now;
-			await also();
+		if (job.rows.done !== done && done >= 0) movedAt = now;
+		done = job.rows.done;
+		if (now - movedAt > CRON_MS) {
+			movedAt = now;
+			await onStandstill();
 		}
 		await sleep(LOOK_MS);
 	}

@@ -56,14 +56,25 @@ async function postCancel(c: AppContext): Promise<Response> {
 	return c.json(cancelled && jobToWire(cancelled), 202);
 }
 
-/** Pieces as a body; each is made when the reader asks for it. */
+/** A file is sent in pieces of at least as many units: R2 gives a few kilobytes at a time, and each piece sent has its cost. */
+const SENT_UNITS = 256 * 1024;
+
+/** Pieces as a body; they are made when the reader asks for them. */
 function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 	const encoder = new TextEncoder();
 	return new ReadableStream<Uint8Array>({
 		async pull(controller) {
-			const { value, done } = await pieces.next();
-			if (done) controller.close();
-			else controller.enqueue(encoder.encode(value));
+			let text = "";
+			while (text.length < SENT_UNITS) {
+				const { value, done } = await pieces.next();
+				if (done) {
+					if (text !== "") controller.enqueue(encoder.encode(text));
+					controller.close();
+					return;
+				}
+				text += value;
+			}
+			controller.enqueue(encoder.encode(text));
 		},
 		async cancel() {
 			await pieces.return(undefined);
