@@ -17,6 +17,10 @@ export default defineConfig({
 			{ root, test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 180_000 } },
 			{
 				root,
+				test: { name: "pipeline", include: ["test/pipeline/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 600_000 },
+			},
+			{
+				root,
 				plugins: [
 					cloudflareTest({
 						wrangler: { configPath: `${root}wrangler.toml` },

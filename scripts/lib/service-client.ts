@@ -21,6 +21,8 @@ export interface ServiceClient {
 	get<T>(path: string): Promise<T>;
 	/** The answer to a POST of JSON text. Throws as `get`. */
 	post<T>(path: string, body: string): Promise<T>;
+	/** The answer to a PUT of JSON text. Throws as `get`. */
+	put<T>(path: string, body: string): Promise<T>;
 }
 
 /** A client of the service at `url`; `token` is sent when there is one. */
@@ -50,5 +52,6 @@ export function createClient(url: string, token: string | undefined): ServiceCli
 		origin,
 		get: (path) => ask(path, { method: "GET" }),
 		post: (path, body) => ask(path, { method: "POST", body }),
+		put: (path, body) => ask(path, { method: "PUT", body }),
 	};
 }

@@ -31,7 +31,8 @@ function sizeProblem(size: number, { min, max }: Shape, where: string): string |
 }
 
 function matches(pattern: string, value: string): boolean {
-	return new RegExp(`^(?:${pattern})$`, "su").test(value);
+	// Tags have the pattern `(...)${1,128}`, which JavaScript does not read.
+	return new RegExp(`^(?:${pattern.replaceAll("${", "{")})$`, "su").test(value);
 }
 
 function first(problems: Iterable<string | null>): string | null {

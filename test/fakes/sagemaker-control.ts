@@ -225,6 +225,12 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			return { EndpointConfigArn: arn("endpoint-config", request["EndpointConfigName"]) };
 		},
 		DescribeEndpointConfig: ({ EndpointConfigName }) => find(configs, "endpoint-configuration", EndpointConfigName),
+		ListEndpointConfigs: ({ NameContains }) => ({
+			EndpointConfigs: [...configs.keys()]
+				.filter((name) => name.includes(String(NameContains)))
+				.map((EndpointConfigName) => ({ EndpointConfigName, CreationTime: 1_700_000_000 }))
+				.toReversed(),
+		}),
 		DeleteEndpointConfig: ({ EndpointConfigName }) => {
 			find(configs, "endpoint-configuration", EndpointConfigName);
 			configs.delete(String(EndpointConfigName));
