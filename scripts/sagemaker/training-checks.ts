@@ -2,6 +2,8 @@
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { HeadBucketCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { ListServiceQuotasCommand } from "@aws-sdk/client-service-quotas";
+import { DATASET_NAME } from "../data/manifest.ts";
+import { manifestKey } from "../data/version.ts";
 import { UsageError } from "../lib/command.ts";
 import type { Aws } from "./aws.ts";
 
@@ -9,11 +11,7 @@ import type { Aws } from "./aws.ts";
 const VERSION = /^v\d{8}_\d{4}$/;
 
 export function datasetPrefix(version: string): string {
-	return `datasets/algospeak-training/${version}/`;
-}
-
-export function manifestKey(version: string): string {
-	return `manifests/algospeak-training/${version}.json`;
+	return `datasets/${DATASET_NAME}/${version}/`;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -1,9 +1,10 @@
 /** An account with a stack, a data version and a base model, on emulators. */
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { manifestKey } from "../../scripts/data/version.ts";
 import { readGolden } from "../../scripts/golden/run.ts";
 import { main as infra } from "../../scripts/infra.ts";
 import type { CommandIo } from "../../scripts/lib/command.ts";
-import { datasetPrefix, manifestKey } from "../../scripts/sagemaker/training-checks.ts";
+import { datasetPrefix } from "../../scripts/sagemaker/training-checks.ts";
 import { SEVERITIES } from "../../src/verdict.ts";
 import { readApiModel } from "../fakes/api-model.ts";
 import { type Moto, motoPython, startMoto } from "../fakes/moto.ts";
@@ -52,7 +53,7 @@ function judged(inputs: readonly string[], isNoise: boolean): object {
 
 export async function openAccount(): Promise<Account> {
 	const python = await motoPython();
-	const moto = await startMoto(python);
+	const moto = await startMoto();
 	const s3 = new S3Client({ region: REGION, credentials: CREDENTIALS, endpoint: moto.url, forcePathStyle: true });
 	let behaviour: "good" | "noise" | "error" = "good";
 	const control = await startControlPlane({
@@ -108,7 +109,7 @@ export async function openAccount(): Promise<Account> {
 		},
 		run,
 		async close() {
-			moto.close();
+			await moto.stop();
 			await control.close();
 		},
 	};
@@ -117,8 +118,8 @@ export async function openAccount(): Promise<Account> {
 /** Puts what `data:upload` and the copy of the base model leave in the bucket. */
 export async function fill({ s3, bucket }: Account): Promise<void> {
 	const keys = [
-		`${datasetPrefix(DATA_VERSION)}train.jsonl`,
-		`${datasetPrefix(DATA_VERSION)}validation.jsonl`,
+		`${datasetPrefix(DATA_VERSION)}train/rows.jsonl`,
+		`${datasetPrefix(DATA_VERSION)}validation/rows.jsonl`,
 		manifestKey(DATA_VERSION),
 		"base/Qwen2.5-3B-Instruct/config.json",
 	];

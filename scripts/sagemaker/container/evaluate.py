@@ -39,7 +39,7 @@ def evaluate(artefact: Artefact, rows: list[dict]) -> dict:
     true = np.array([row["label"] for row in rows])
     probabilities = artefact.calibration.probabilities(scores_of(artefact, texts))
     harmful = [text for text, label in zip(texts, true) if label > 0]
-    variants = np.array([bool(row.get("pattern_id")) for row in rows])
+    variants = np.array(["variant" in row for row in rows])
     return {
         **metrics_of(probabilities, true, LABELS),
         "algospeak": metrics_of(probabilities[variants], true[variants], LABELS) if variants.any() else None,
