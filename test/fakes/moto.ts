@@ -27,7 +27,7 @@ export function motoEnv(url: string): Record<string, string> {
 /** The account of everything in the emulator. */
 export const MOTO_ACCOUNT = "123456789012";
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const { port } = server.address() as { port: number };

@@ -8,7 +8,7 @@ import { datasetPrefix } from "../../scripts/sagemaker/training-checks.ts";
 import { SEVERITIES } from "../../src/verdict.ts";
 import { readApiModel } from "../fakes/api-model.ts";
 import { type Moto, motoPython, startMoto } from "../fakes/moto.ts";
-import { type ControlPlane, startControlPlane } from "../fakes/sagemaker-control.ts";
+import { type ControlPlane, type ControlPlaneParts, startControlPlane } from "../fakes/sagemaker-control.ts";
 
 export const REGION = "eu-central-1";
 export const DATA_VERSION = "v20261128_1300";
@@ -51,7 +51,16 @@ function judged(inputs: readonly string[], isNoise: boolean): object {
 	return { model: { version: "tiny-1", promptHash: "0123456789abcdef" }, results };
 }
 
-export async function openAccount(): Promise<Account> {
+/** What a job leaves and how an endpoint answers; by default made up from the golden set. */
+export interface Work {
+	/** The figures of a finished job. */
+	readonly metrics: object;
+	readonly invoke?: ControlPlaneParts["invoke"];
+}
+
+export async function openAccount(
+	{ metrics, invoke }: Work = { metrics: { ...FIGURES, algospeak: null } },
+): Promise<Account> {
 	const python = await motoPython();
 	const moto = await startMoto();
 	const s3 = new S3Client({ region: REGION, credentials: CREDENTIALS, endpoint: moto.url, forcePathStyle: true });
@@ -63,16 +72,17 @@ export async function openAccount(): Promise<Account> {
 			const { S3OutputPath } = job["OutputDataConfig"] as { S3OutputPath: string };
 			const [, Bucket, prefix] = /^s3:\/\/([^/]+)\/(.*)$/.exec(S3OutputPath)!;
 			const Key = `${prefix}${String(job["TrainingJobName"])}/output/model/metrics.json`;
-			await s3.send(
-				new PutObjectCommand({ Bucket, Key, Body: JSON.stringify({ metrics: { ...FIGURES, algospeak: null } }) }),
-			);
+			await s3.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify({ metrics }) }));
 			return [
 				"[metric] train_loss=1.25;",
 				"[metric] train_loss=0.5;",
-				...Object.entries(FIGURES).map(([name, value]) => `[metric] eval_${name}=${value};`),
+				...Object.entries(metrics)
+					.filter(([, value]) => typeof value === "number")
+					.map(([name, value]) => `[metric] eval_${name}=${value};`),
 			];
 		},
-		invoke: async (_endpoint, _model, body) => {
+		invoke: async (endpoint, model, body) => {
+			if (invoke) return invoke(endpoint, model, body);
 			if (behaviour === "error") return { status: 500, body: "{}" };
 			const { inputs } = JSON.parse(body) as { inputs: string[] };
 			return { status: 200, body: JSON.stringify(judged(inputs, behaviour === "noise")) };

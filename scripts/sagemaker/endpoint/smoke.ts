@@ -1,6 +1,6 @@
 /** Whether an endpoint judges: its health check says yes while its model failed to load. */
 import { createInvoke, type Invoke } from "../../../src/classifier/sagemaker/invoke.ts";
-import { SEVERITIES, type SeverityProbabilities } from "../../../src/verdict.ts";
+import { SEVERITIES, type Severity, type SeverityProbabilities } from "../../../src/verdict.ts";
 import { readGolden } from "../../golden/run.ts";
 import { type CommandIo, UsageError } from "../../lib/command.ts";
 
@@ -28,7 +28,7 @@ export function invokeOf(env: CommandIo["env"], region: string, endpointName: st
 	return createInvoke(config, (request, init) => fetch(request, init));
 }
 
-function severityOf(probabilities: SeverityProbabilities): string {
+function severityOf(probabilities: SeverityProbabilities): Severity {
 	return SEVERITIES.reduce((best, each) => (probabilities[each] > probabilities[best] ? each : best));
 }
 
@@ -68,8 +68,7 @@ export async function smoke(invoke: Invoke, minAgreement: number): Promise<Smoke
 		if (!answer.ok) throw new UsageError(`smoke: ${answer.error.kind}, ${answer.error.reason}`);
 		version = answer.value.version;
 		near += part.filter(
-			({ level }, i) =>
-				Math.abs(SEVERITIES.findIndex((each) => each === severityOf(answer.value.probabilities[i]!)) - level) <= 1,
+			({ level }, i) => Math.abs(SEVERITIES.indexOf(severityOf(answer.value.probabilities[i]!)) - level) <= 1,
 		).length;
 	}
 	const agreement = near / cases.length;
