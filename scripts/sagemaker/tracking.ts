@@ -64,7 +64,9 @@ function mlflow(uri: string, env: CommandIo["env"]): Tracker {
 		}
 		const body = (await response.json().catch(() => ({}))) as T & { error_code?: string; message?: string };
 		if (response.ok) return body;
-		if (body.error_code === "RESOURCE_DOES_NOT_EXIST") throw new Absent();
+		// An alias that nobody set is called an invalid parameter.
+		if (body.error_code === "RESOURCE_DOES_NOT_EXIST" || /alias .+ not found/.test(body.message ?? ""))
+			throw new Absent();
 		throw new UsageError(`MLflow ${path}: ${body.error_code ?? response.status} ${body.message ?? ""}`.trim());
 	}
 
