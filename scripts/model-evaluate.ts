@@ -16,6 +16,7 @@ import { readBoundsFile } from "./golden/run.ts";
 import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { readModelCard } from "./lib/local-moderator.ts";
 import { progressBar } from "./lib/progress-bar.ts";
+import { type OpenedModel, openArtefact, openEndpoint } from "./sagemaker/subject.ts";
 
 const GATE = new URL("./evaluation/gate.json", import.meta.url);
 const BASELINE = new URL("./evaluation/baseline.json", import.meta.url);
@@ -33,12 +34,29 @@ interface Taken extends Measurement {
 	readonly rows: Provenance["rows"];
 }
 
-async function takeMeasure({ dataDir, url, concurrency }: Options, io: CommandIo): Promise<Taken> {
+/** The subject of `--endpoint` and `--artefact`, or null; `close` ends what was started for it. */
+async function openModel({ endpoint, artefact }: Options, io: CommandIo): Promise<OpenedModel | null> {
+	if (artefact !== null) return openArtefact(artefact, io);
+	return endpoint === null ? null : openEndpoint(endpoint, io.env);
+}
+
+/** What the model in production reaches on the same texts, as a baseline. */
+async function measureProduction(name: string, rules: readonly Rule[], io: CommandIo): Promise<unknown> {
+	const opened = openEndpoint(name, io.env);
+	const { measured, failures } = await measure({ model: opened.subject }, null, progressBar({}));
+	const [reason] = Object.keys(failures);
+	if (reason) throw new UsageError(`--production: ${name} left texts without an answer (${reason})`);
+	return baselineOf(rules, measured);
+}
+
+async function takeMeasure(options: Options, io: CommandIo): Promise<Taken> {
+	const { dataDir, url, concurrency } = options;
 	if (io.isTerminal && dataDir !== null) io.complain("model:evaluate: reading the data");
 	const data = dataDir === null ? null : readEvaluationData(dataDir, readModelCard().seed);
 	const bar = progressBar(io);
+	const model = await openModel(options, io);
 	try {
-		const target = url ? { url, concurrency } : { local: openLocalSubjects() };
+		const target = model ? { model: model.subject } : url ? { url, concurrency } : { local: openLocalSubjects() };
 		return {
 			...(await measure(target, data, bar)),
 			data: data?.files ?? {},
@@ -46,6 +64,7 @@ async function takeMeasure({ dataDir, url, concurrency }: Options, io: CommandIo
 		};
 	} finally {
 		bar.stop();
+		model?.close();
 	}
 }
 
@@ -53,11 +72,17 @@ function distinct(values: readonly string[]): string[] {
 	return [...new Set(values)];
 }
 
+function subjectName({ url, endpoint, artefact }: Options): string {
+	if (endpoint !== null) return `the endpoint ${endpoint}, behind stage 1 in process`;
+	if (artefact !== null) return "an artefact, behind stage 1 in process";
+	return url?.href ?? "the embedded model, in process";
+}
+
 function provenanceOf(taken: Taken, options: Options, argv: readonly string[], measuredAt: string): Provenance {
 	return {
 		measured_at: measuredAt,
 		command: ["npm run model:evaluate --", ...argv].join(" "),
-		subject: options.url?.href ?? "the embedded model, in process",
+		subject: subjectName(options),
 		...commitFacts(),
 		node: process.version,
 		models: distinct(taken.judgements.map(({ modelUsed }) => modelUsed)),
@@ -82,7 +107,10 @@ function writeFiles(options: Options, card: EvaluationCard, taken: Taken, rules:
 
 async function evaluate(options: Options, argv: readonly string[], io: CommandIo): Promise<number> {
 	const rules = parseGate(readFileSync(GATE, "utf8"));
-	const baseline = readJson(options.baseline ?? BASELINE);
+	const baseline =
+		options.production === null
+			? readJson(options.baseline ?? BASELINE)
+			: await measureProduction(options.production, rules, io);
 	const taken = await takeMeasure(options, io);
 	if (taken.judgements.length === 0) {
 		io.complain(`model:evaluate: no text was judged (${Object.keys(taken.failures).join(", ")})`);
@@ -99,7 +127,7 @@ async function evaluate(options: Options, argv: readonly string[], io: CommandIo
 	};
 	writeFiles(options, card, taken, rules);
 	for (const line of [...keyFigureLines(card), ...gateLines(card)]) io.write(line);
-	return isGateOpen(card) ? 0 : 1;
+	return isGateOpen(card) || options.reportOnly ? 0 : 1;
 }
 
 /** Runs the command; returns its exit status. */

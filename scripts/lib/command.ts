@@ -52,3 +52,16 @@ export function positiveInteger(value: string, flag: string): number {
 	if (!/^[1-9]\d{0,9}$/.test(value)) throw new UsageError(`${flag}: not a positive number`);
 	return Number(value);
 }
+
+/** A number from `least` to `most`, or the fallback without a value. Throws `UsageError` naming the flag. */
+export function numberOf(
+	value: string | undefined,
+	fallback: number,
+	flag: string,
+	least: number,
+	most: number,
+): number {
+	const number = value === undefined ? fallback : Number(value);
+	if (!(number >= least && number <= most)) throw new UsageError(`${flag}: must be a number from ${least} to ${most}`);
+	return number;
+}

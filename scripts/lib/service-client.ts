@@ -30,6 +30,8 @@ export interface ServiceClient {
 	upload<T>(path: string, file: string, type: string): Promise<T>;
 	/** Writes the answer to a GET into a file as it comes; its bytes. Throws as `get`. */
 	download(path: string, file: string): Promise<number>;
+	/** The answer to a PUT of JSON text. Throws as `get`. */
+	put<T>(path: string, body: string): Promise<T>;
 }
 
 /** A client of the service at `url`; `token` is sent when there is one. */
@@ -86,5 +88,6 @@ export function createClient(url: string, token: string | undefined): ServiceCli
 			await writeFile(file, response.body ?? "");
 			return (await stat(file)).size;
 		},
+		put: (path, body) => ask(path, { method: "PUT", body }),
 	};
 }

@@ -27,7 +27,7 @@ export function motoEnv(url: string): Record<string, string> {
 /** The account of everything in the emulator. */
 export const MOTO_ACCOUNT = "123456789012";
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
 	const server = createServer();
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const { port } = server.address() as { port: number };
@@ -43,9 +43,14 @@ async function isUp(url: string): Promise<boolean> {
 	}
 }
 
+/** The Python that has moto, botocore and cfn-lint; the first call makes its environment. */
+export function motoPython(): Promise<string> {
+	return ensurePythonEnv("moto", REQUIREMENTS, { notice: (line) => console.error(line) });
+}
+
 /** Starts a server on a free port of this machine; the first start makes its Python environment. */
 export async function startMoto(): Promise<Moto> {
-	const python = await ensurePythonEnv("moto", REQUIREMENTS, { notice: (line) => console.error(line) });
+	const python = await motoPython();
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
 	const server: ChildProcess = spawn(python, ["-m", "moto.server", "-H", "127.0.0.1", "-p", String(port)], {

@@ -9,6 +9,10 @@ npm run model:evaluate -- --out runs/card --data ../shared/data
   --out DIR             where to write; made when it is not there
   --data DIR            folder of the public sets, or DATA_DIR; without it only our own suites run
   --url URL             a running service instead of the embedded model in this process
+  --endpoint NAME       a SageMaker endpoint as stage 2, called as the Worker calls it (AWS_REGION and credentials)
+  --artefact DIR        a trained artefact as stage 2, served on this machine by the container's own code
+  --production NAME     the endpoint that it must not fall behind: judged on the same texts, its card is the baseline
+  --report-only         write the card and the gate's verdict, and exit 0 whatever it is
   --concurrency N       calls to the service at a time, 4 by default
   --baseline FILE       a card to compare with (default: the committed one)
   --save-baseline FILE  write the figures that regression rules compare; format it before it is committed
@@ -22,6 +26,10 @@ export interface Options {
 	readonly out: string;
 	readonly dataDir: string | null;
 	readonly url: URL | null;
+	readonly endpoint: string | null;
+	readonly artefact: string | null;
+	readonly production: string | null;
+	readonly reportOnly: boolean;
 	readonly concurrency: number;
 	readonly baseline: string | null;
 	readonly saveBaseline: string | null;
@@ -36,6 +44,10 @@ export function parseOptions(argv: readonly string[], env: CommandIo["env"]): Op
 			out: { type: "string" },
 			data: { type: "string" },
 			url: { type: "string" },
+			endpoint: { type: "string" },
+			artefact: { type: "string" },
+			production: { type: "string" },
+			"report-only": { type: "boolean" },
 			concurrency: { type: "string" },
 			baseline: { type: "string" },
 			"save-baseline": { type: "string" },
@@ -45,10 +57,19 @@ export function parseOptions(argv: readonly string[], env: CommandIo["env"]): Op
 	});
 	if (values.help) return "help";
 	if (!values.out) throw new UsageError("--out is missing (try --help)");
+	const subjects = [values.url, values.endpoint, values.artefact].filter((each) => each !== undefined);
+	if (subjects.length > 1) throw new UsageError("--url, --endpoint and --artefact: one of them");
+	if (values.production !== undefined && values.endpoint === undefined && values.artefact === undefined) {
+		throw new UsageError("--production goes with --endpoint or --artefact");
+	}
 	return {
 		out: values.out,
 		dataDir: dataFolder(values.data, env),
 		url: values.url === undefined ? null : serviceUrl(values.url),
+		endpoint: values.endpoint ?? null,
+		artefact: values.artefact ?? null,
+		production: values.production ?? null,
+		reportOnly: values["report-only"] ?? false,
 		concurrency:
 			values.concurrency === undefined ? DEFAULT_CONCURRENCY : positiveInteger(values.concurrency, "--concurrency"),
 		baseline: values.baseline ?? null,

@@ -4,8 +4,16 @@ import type { ErrorRow } from "./errors.ts";
 import type { BothAnswers } from "./robustness.ts";
 import type { LocalSubjects } from "./subjects.ts";
 
-/** Who is evaluated: the embedded model in this process, or a service. */
-export type Target = { readonly local: LocalSubjects } | { readonly url: URL; readonly concurrency: number };
+/** Who is evaluated: the embedded model in this process, a service, or an endpoint's model behind stage 1. */
+export type Target =
+	| { readonly local: LocalSubjects }
+	| { readonly url: URL; readonly concurrency: number }
+	| { readonly model: Subject };
+
+function subjectOf(target: Target): Subject {
+	if ("local" in target) return target.local.full;
+	return "model" in target ? target.model : service(target.url, target.concurrency);
+}
 
 /** Hears how many texts will be judged, and of each that was. */
 export interface Progress {
@@ -26,7 +34,7 @@ export interface Session {
 }
 
 export function openSession(target: Target, progress: Progress): Session {
-	const full: Subject = "local" in target ? target.local.full : service(target.url, target.concurrency);
+	const full = subjectOf(target);
 	const bare = "local" in target ? target.local.bare : null;
 	const judgements: Judgement[] = [];
 	const failures: Record<string, number> = {};

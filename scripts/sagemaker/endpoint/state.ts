@@ -1,0 +1,123 @@
+/** Endpoints: how they stand, and how they are changed and undone. */
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+	CreateEndpointCommand,
+	DeleteEndpointCommand,
+	DeleteEndpointConfigCommand,
+	DeleteModelCommand,
+	DescribeEndpointCommand,
+	DescribeEndpointConfigCommand,
+	type DescribeEndpointOutput,
+	UpdateEndpointCommand,
+} from "@aws-sdk/client-sagemaker";
+import { UsageError } from "../../lib/command.ts";
+import { type Aws, isAbsent } from "../aws.ts";
+import { deploymentConfig } from "../release.ts";
+
+/** The endpoint, or null where there is none. */
+export async function describeEndpoint({ sagemaker }: Aws, name: string): Promise<DescribeEndpointOutput | null> {
+	return sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })).catch((error: unknown) => {
+		if (isAbsent(error)) return null;
+		throw error;
+	});
+}
+
+/** Tries while a thing that was made a moment ago is not found yet, which the API calls eventual consistency. */
+export async function whenConsistent<T>(pollMs: number, work: () => Promise<T>): Promise<T> {
+	const TRIES = 6;
+	for (let tries = 1; ; tries++) {
+		try {
+			return await work();
+		} catch (error) {
+			if (!isAbsent(error) || tries === TRIES) throw error;
+			await sleep(pollMs);
+		}
+	}
+}
+
+/** States in which an endpoint still changes. */
+const BUSY = ["Creating", "Updating", "SystemUpdating", "RollingBack"];
+
+export async function settle(
+	aws: Aws,
+	name: string,
+	pollMs: number,
+	say: (line: string) => void,
+): Promise<DescribeEndpointOutput> {
+	let last = "";
+	for (;;) {
+		const endpoint = await whenConsistent(pollMs, () =>
+			aws.sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })),
+		);
+		const status = endpoint.EndpointStatus ?? "";
+		if (status !== last) say(`${name}: ${status}`);
+		last = status;
+		if (!BUSY.includes(status)) return endpoint;
+		await sleep(pollMs);
+	}
+}
+
+export interface Change {
+	readonly endpoint: string;
+	readonly config: string;
+	readonly instances: number;
+	readonly alarms: readonly string[];
+	readonly pollMs: number;
+}
+
+/**
+ * Points the endpoint at a config, makes it when there is none, and waits. Throws `UsageError` when it ends with another
+ * config or state: after a rollback the endpoint is in service again, so the config alone tells.
+ */
+export async function point(
+	aws: Aws,
+	{ endpoint, config, instances, alarms, pollMs }: Change,
+	say: (line: string) => void,
+): Promise<void> {
+	const target = { EndpointName: endpoint, EndpointConfigName: config };
+	const existing = await describeEndpoint(aws, endpoint);
+	if (existing && existing.EndpointStatus !== "InService") {
+		throw new UsageError(
+			`the endpoint ${endpoint} is ${existing.EndpointStatus}: wait, or run model:delete when it has failed`,
+		);
+	}
+	await whenConsistent(pollMs, async () => {
+		if (!existing) return aws.sagemaker.send(new CreateEndpointCommand(target));
+		const update = {
+			...target,
+			RetainAllVariantProperties: true,
+			DeploymentConfig: deploymentConfig(instances, alarms),
+		};
+		return aws.sagemaker.send(new UpdateEndpointCommand(update));
+	});
+	const settled = await settle(aws, endpoint, pollMs, say);
+	const reason = settled.FailureReason ?? "no reason given";
+	if (settled.EndpointStatus !== "InService") {
+		if (!existing) await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: endpoint }));
+		throw new UsageError(`the endpoint ${endpoint} is ${settled.EndpointStatus}: ${reason}`);
+	}
+	if (settled.EndpointConfigName !== config) {
+		throw new UsageError(`the release was rolled back: ${endpoint} serves ${settled.EndpointConfigName} (${reason})`);
+	}
+}
+
+/** Models and artefact of a config. */
+export async function modelsOf({ sagemaker }: Aws, config: string): Promise<string[]> {
+	const { ProductionVariants = [] } = await sagemaker.send(
+		new DescribeEndpointConfigCommand({ EndpointConfigName: config }),
+	);
+	return ProductionVariants.flatMap(({ ModelName }) => (ModelName ? [ModelName] : []));
+}
+
+/** Removes a config and its models; what is gone already is no error. */
+export async function removeConfig(aws: Aws, config: string): Promise<void> {
+	const ignoreAbsent = (error: unknown) => {
+		if (!isAbsent(error)) throw error;
+	};
+	const models = await modelsOf(aws, config).catch((error: unknown) => {
+		ignoreAbsent(error);
+		return [];
+	});
+	await aws.sagemaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: config })).catch(ignoreAbsent);
+	for (const ModelName of models) await aws.sagemaker.send(new DeleteModelCommand({ ModelName })).catch(ignoreAbsent);
+}

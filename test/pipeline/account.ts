@@ -1,0 +1,142 @@
+/** An account with a stack, a data version and a base model, on emulators. */
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { manifestKey } from "../../scripts/data/version.ts";
+import { readGolden } from "../../scripts/golden/run.ts";
+import { main as infra } from "../../scripts/infra.ts";
+import type { CommandIo } from "../../scripts/lib/command.ts";
+import { datasetPrefix } from "../../scripts/sagemaker/training-checks.ts";
+import { SEVERITIES } from "../../src/verdict.ts";
+import { readApiModel } from "../fakes/api-model.ts";
+import { type Moto, motoPython, startMoto } from "../fakes/moto.ts";
+import { type ControlPlane, type ControlPlaneParts, startControlPlane } from "../fakes/sagemaker-control.ts";
+
+export const REGION = "eu-central-1";
+export const DATA_VERSION = "v20261128_1300";
+const CREDENTIALS = { accessKeyId: "AKIDTEST", secretAccessKey: "secret" };
+
+export const FIGURES = { macro_f1: 0.6412, accuracy: 0.81, quadratic_kappa: 0.87, ece: 0.02 };
+
+export interface Ran {
+	readonly status: number;
+	readonly lines: readonly string[];
+	readonly complaints: readonly string[];
+}
+
+export type Main = (argv: readonly string[], io: CommandIo) => Promise<number>;
+
+export interface Account {
+	readonly moto: Moto;
+	readonly control: ControlPlane;
+	readonly env: Record<string, string>;
+	readonly s3: S3Client;
+	readonly bucket: string;
+	/** What the endpoint answers: right and well, or else. */
+	behave(behaviour: "good" | "noise" | "error"): void;
+	run(main: Main, argv: readonly string[], env?: Record<string, string | undefined>): Promise<Ran>;
+	close(): Promise<void>;
+}
+
+/** What the golden set says of each of its plain texts. */
+const LEVELS = new Map(
+	readGolden().map(({ text, normalized, classes }) => [normalized ?? text, SEVERITIES.indexOf(classes[0]!)]),
+);
+
+function judged(inputs: readonly string[], isNoise: boolean): object {
+	const results = inputs.map((text) => {
+		const level = LEVELS.get(text) ?? 0;
+		const said = isNoise ? (level + 2) % SEVERITIES.length : level;
+		const probabilities = Object.fromEntries(SEVERITIES.map((name, i) => [name, i === said ? 0.94 : 0.02]));
+		return { probabilities, truncated: false };
+	});
+	return { model: { version: "tiny-1", promptHash: "0123456789abcdef" }, results };
+}
+
+/** What a job leaves and how an endpoint answers; by default made up from the golden set. */
+export interface Work {
+	/** The figures of a finished job. */
+	readonly metrics: object;
+	readonly invoke?: ControlPlaneParts["invoke"];
+}
+
+export async function openAccount(
+	{ metrics, invoke }: Work = { metrics: { ...FIGURES, algospeak: null } },
+): Promise<Account> {
+	const python = await motoPython();
+	const moto = await startMoto();
+	const s3 = new S3Client({ region: REGION, credentials: CREDENTIALS, endpoint: moto.url, forcePathStyle: true });
+	let behaviour: "good" | "noise" | "error" = "good";
+	const control = await startControlPlane({
+		region: REGION,
+		check: readApiModel(python, "sagemaker"),
+		train: async (job) => {
+			const { S3OutputPath } = job["OutputDataConfig"] as { S3OutputPath: string };
+			const [, Bucket, prefix] = /^s3:\/\/([^/]+)\/(.*)$/.exec(S3OutputPath)!;
+			const Key = `${prefix}${String(job["TrainingJobName"])}/output/model/metrics.json`;
+			await s3.send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify({ metrics }) }));
+			return [
+				"[metric] train_loss=1.25;",
+				"[metric] train_loss=0.5;",
+				...Object.entries(metrics)
+					.filter(([, value]) => typeof value === "number")
+					.map(([name, value]) => `[metric] eval_${name}=${value};`),
+			];
+		},
+		invoke: async (endpoint, model, body) => {
+			if (invoke) return invoke(endpoint, model, body);
+			if (behaviour === "error") return { status: 500, body: "{}" };
+			const { inputs } = JSON.parse(body) as { inputs: string[] };
+			return { status: 200, body: JSON.stringify(judged(inputs, behaviour === "noise")) };
+		},
+	});
+	const env = {
+		AWS_REGION: REGION,
+		AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+		AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+		AWS_ENDPOINT_URL: moto.url,
+		AWS_ENDPOINT_URL_SAGEMAKER: control.url,
+		AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: control.url,
+		AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: control.url,
+		AWS_ENDPOINT_URL_SERVICE_QUOTAS: control.url,
+	};
+	async function run(main: Main, argv: readonly string[], more: Record<string, string | undefined> = {}): Promise<Ran> {
+		const lines: string[] = [];
+		const complaints: string[] = [];
+		const status = await main(argv, {
+			env: { ...env, ...more },
+			write: (line) => lines.push(line),
+			complain: (line) => complaints.push(line),
+		});
+		return { status, lines, complaints };
+	}
+	return {
+		moto,
+		control,
+		env,
+		s3,
+		bucket: `plainspeak-staging-123456789012-${REGION}`,
+		behave: (next) => {
+			behaviour = next;
+		},
+		run,
+		async close() {
+			await moto.stop();
+			await control.close();
+		},
+	};
+}
+
+/** Puts what `data:upload` and the copy of the base model leave in the bucket. */
+export async function fill({ s3, bucket }: Account): Promise<void> {
+	const keys = [
+		`${datasetPrefix(DATA_VERSION)}train/rows.jsonl`,
+		`${datasetPrefix(DATA_VERSION)}validation/rows.jsonl`,
+		manifestKey(DATA_VERSION),
+		"base/Qwen2.5-3B-Instruct/config.json",
+	];
+	for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "{}" }));
+}
+
+/** The stack of staging. */
+export async function applyStack(account: Account): Promise<Ran> {
+	return account.run(infra, ["apply", "--env", "staging", "--poll-seconds", "0", "--yes"]);
+}

@@ -1,0 +1,252 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { main as endpoint } from "../../scripts/model-endpoint.ts";
+import { main as train } from "../../scripts/model-train.ts";
+import { type Account, applyStack, DATA_VERSION, FIGURES, fill, openAccount, type Ran } from "./account.ts";
+
+const RUNS = mkdtempSync(join(tmpdir(), "plainspeak-runs-"));
+const NOW = ["--env", "staging", "--poll-seconds", "0"];
+const TRAIN = [...NOW, "--data-version", DATA_VERSION];
+
+let account: Account;
+beforeAll(async () => {
+	account = await openAccount();
+	expect(await applyStack(account)).toMatchObject({ status: 0 });
+	await fill(account);
+});
+afterAll(async () => {
+	await account.close();
+	rmSync(RUNS, { recursive: true });
+});
+beforeEach(() => account.behave("good"));
+
+const run = (main: typeof train, argv: readonly string[], env = {}): Promise<Ran> =>
+	account.run(main, argv, { PLAINSPEAK_RUNS: RUNS, ...env });
+const operations = () => account.control.calls.map(({ operation }) => operation);
+const registry = () => JSON.parse(readFileSync(join(RUNS, "models.json"), "utf8"));
+
+describe("model:train", () => {
+	it("checks everything, shows the job and its price, and starts nothing without --yes", async () => {
+		const { status, lines, complaints } = await run(train, TRAIN);
+		expect(complaints.join("\n")).toMatch(
+			/at most 1\.77 USD for 6 h of ml\.g4dn\.xlarge, spot \(prices of 2026-11-28\)/,
+		);
+		expect(status).toBe(0);
+		const request = JSON.parse(lines.join("\n"));
+		expect(request).toMatchObject({ EnableManagedSpotTraining: true, EnableNetworkIsolation: true });
+		expect(operations()).not.toContain("CreateTrainingJob");
+	});
+
+	it.each([
+		[
+			"no credentials",
+			TRAIN,
+			{ AWS_ACCESS_KEY_ID: undefined, AWS_EC2_METADATA_DISABLED: "true" },
+			/no AWS credentials/,
+		],
+		["no region", TRAIN, { AWS_REGION: undefined }, /AWS_REGION is not set/],
+		[
+			"another region",
+			TRAIN,
+			{ AWS_REGION: "eu-west-1" },
+			/no stack plainspeak-staging in eu-west-1: run npm run infra:apply/,
+		],
+		["no such region", TRAIN, { AWS_REGION: "moon" }, /no region has the name moon/],
+		["no data version", NOW, {}, /--data-version is missing/],
+		["a data version that is not whole", [...NOW, "--data-version", "v20260101_0000"], {}, /run npm run data:upload/],
+		[
+			"a base that is not there",
+			[...TRAIN, "--base", "s3://plainspeak-staging-123456789012-eu-central-1/x/"],
+			{},
+			/no base model/,
+		],
+		["an instance without a price", [...TRAIN, "--instance", "ml.t2.nano"], {}, /no price for ml\.t2\.nano/],
+		["an instance without a quota", [...TRAIN, "--instance", "ml.g5.xlarge"], {}, /no quota "ml\.g5\.xlarge/],
+		["no environment", ["--data-version", DATA_VERSION], {}, /--env: one of staging, production/],
+		["nobody there", TRAIN, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, /no answer from AWS/],
+	])("refuses with one line: %s", async (_why, argv, env, line) => {
+		const before = operations().length;
+		const { status, complaints } = await run(train, [...argv, "--yes"], env);
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toMatch(line);
+		expect(operations().slice(before)).not.toContain("CreateTrainingJob");
+	});
+
+	it("refuses when the account may have no instance", async () => {
+		account.control.setQuota(0);
+		const { status, complaints } = await run(train, [...TRAIN, "--yes"]);
+		account.control.setQuota(4);
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toMatch(/quota "ml\.g4dn\.xlarge for spot training job usage" is 0/);
+	});
+
+	it.each([
+		["fail", /failed: AlgorithmError: rows\.jsonl:3/, /\| train: rows\.jsonl:3: label is missing/],
+		["stop", /stopped: no reason given/, /Stopped/],
+	] as const)("takes a job that ends as %s for a failure, and registers nothing", async (fault, line, shown) => {
+		account.control.failTraining(fault);
+		const before = operations().length;
+		const { status, complaints } = await run(train, [...TRAIN, "--yes"]);
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toMatch(line);
+		expect(complaints.join("\n")).toMatch(shown);
+		expect(operations().slice(before)).not.toContain("CreateModelPackage");
+	});
+
+	it("follows a job through a spot interruption and throttling, records the run and leaves a package to approve", async () => {
+		account.control.failTraining("spot");
+		account.control.throttle(2);
+		const { status, lines, complaints } = await run(train, [...TRAIN, "--yes"]);
+		expect(complaints.join("\n")).toMatch(/Interrupted/);
+		expect(complaints.join("\n")).toMatch(/eval_macro_f1 0\.6412/);
+		expect(complaints.join("\n")).toMatch(/train_loss 0\.5/);
+		expect(status, complaints.at(-1)).toBe(0);
+		const result = JSON.parse(lines[0]!);
+		expect(result.metrics).toEqual(FIGURES);
+		expect(registry()).toMatchObject({
+			versions: [{ version: "1", artefact: result.artefact }],
+			aliases: { staging: "1" },
+		});
+		const written = JSON.parse(readFileSync(join(RUNS, `${result.job}.json`), "utf8"));
+		expect(written.tags).toMatchObject({
+			data_version: DATA_VERSION,
+			git_commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+		});
+	});
+});
+
+describe("the endpoint's life", () => {
+	const deploy = (...argv: string[]) => run(endpoint, ["deploy", ...NOW, ...argv]);
+	const configs: string[] = [];
+
+	it("is not deployed without an approval, and not without its reason", async () => {
+		expect((await deploy("--yes")).complaints.at(-1)).toMatch(/no package is approved/);
+		expect((await deploy("--approve", "--yes")).complaints.at(-1)).toMatch(/--reason is missing/);
+	});
+
+	it("says what it would do", async () => {
+		const { complaints } = await deploy("--approve", "--reason", "good");
+		expect(complaints.at(-1)).toMatch(
+			/would release .+model-package\/plainspeak-staging\/1 to plainspeak-staging on 1 x ml\.g4dn\.xlarge/,
+		);
+		expect(operations()).not.toContain("CreateEndpoint");
+	});
+
+	it("leaves nothing behind when the endpoint fails to start", async () => {
+		account.control.failEndpoint("fail");
+		const { status, complaints } = await deploy("--approve", "--reason", "good", "--yes");
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toMatch(/is Failed: The primary container did not pass/);
+		expect(operations().slice(-4)).toEqual([
+			"DeleteEndpoint",
+			"DescribeEndpointConfig",
+			"DeleteEndpointConfig",
+			"DeleteModel",
+		]);
+	});
+
+	it("is taken away again when the first release answers noise", async () => {
+		account.behave("noise");
+		const { status } = await deploy("--yes");
+		expect(status).toBe(1);
+		expect(operations().slice(-4)).toEqual([
+			"DeleteEndpoint",
+			"DescribeEndpointConfig",
+			"DeleteEndpointConfig",
+			"DeleteModel",
+		]);
+	});
+
+	it("is made while new things are not found at once, judged by golden texts, and called done only then", async () => {
+		account.control.delayConsistency(2);
+		const { status, lines, complaints } = await deploy("--yes");
+		account.control.delayConsistency(0);
+		expect(complaints.at(-1)).toMatch(/smoke: tiny-1, \d+% of 64 golden texts/);
+		expect(status).toBe(0);
+		configs.push(JSON.parse(lines[0]!).config);
+		const made = account.control.calls.findLast(({ operation }) => operation === "CreateEndpointConfig")!.request;
+		expect(made["ProductionVariants"]).toMatchObject([
+			{ VariantName: "main", InferenceAmiVersion: expect.any(String) },
+		]);
+	});
+
+	it("goes back to the release before when the new one answers noise", async () => {
+		account.behave("noise");
+		const { status, complaints } = await deploy("--yes");
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toMatch(/% of 64 golden texts are judged right or one class off, 80% are asked for/);
+		const last = account.control.calls.findLast(({ operation }) => operation === "UpdateEndpoint")!.request;
+		expect(last["EndpointConfigName"]).toBe(configs[0]);
+	});
+
+	it("tells an automatic rollback by the config, since the endpoint is in service again", async () => {
+		account.control.failEndpoint("rollback");
+		const { status, complaints } = await deploy("--yes");
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toMatch(new RegExp(`was rolled back: plainspeak-staging serves ${configs[0]}`));
+	});
+
+	it("is updated blue-green with alarms, as a canary from two instances on", async () => {
+		const { status, lines } = await deploy("--instances", "2", "--yes");
+		expect(status).toBe(0);
+		configs.push(JSON.parse(lines[0]!).config);
+		const { DeploymentConfig, RetainAllVariantProperties } = account.control.calls.findLast(
+			({ operation }) => operation === "UpdateEndpoint",
+		)!.request;
+		expect(RetainAllVariantProperties).toBe(true);
+		expect(DeploymentConfig).toMatchObject({
+			BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: "CANARY" } },
+			AutoRollbackConfiguration: {
+				Alarms: [{ AlarmName: "plainspeak-staging-errors" }, { AlarmName: "plainspeak-staging-latency" }],
+			},
+		});
+	});
+
+	it("is smoke tested by itself, and fails when the model fails", async () => {
+		expect((await run(endpoint, ["smoke", ...NOW])).status).toBe(0);
+		account.behave("error");
+		const { status, complaints } = await run(endpoint, ["smoke", ...NOW]);
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toBe("model:smoke: smoke: model_error, ModelError 424");
+	});
+
+	it("scales with its calls, and by the clock", async () => {
+		const calls = await run(endpoint, ["scale", ...NOW, "--min", "1", "--max", "4", "--yes"]);
+		expect(calls.lines).toEqual([
+			"endpoint/plainspeak-staging/variant/main: 1 to 4 instances, 600 calls a minute each",
+		]);
+		const clock = await run(endpoint, ["scale", ...NOW, "--min", "2", "--schedule", "cron(0 7 * * ? *)", "--yes"]);
+		expect(clock.status).toBe(0);
+		expect((await run(endpoint, ["scale", ...NOW, "--schedule", "at seven"])).complaints.at(-1)).toMatch(
+			/--schedule: must be/,
+		);
+	});
+
+	it("judges a file as a batch", async () => {
+		const folders = ["--input", "s3://b-in/x/", "--output", "s3://b-out/x/"];
+		const { status, lines } = await run(endpoint, ["batch", ...NOW, ...folders, "--yes"]);
+		expect(status).toBe(0);
+		expect(JSON.parse(lines[0]!).output).toBe("s3://b-out/x/");
+	});
+
+	it("goes back to the release before", async () => {
+		const dry = await run(endpoint, ["rollback", ...NOW]);
+		expect(dry.complaints.at(-1)).toMatch(
+			new RegExp(`would move plainspeak-staging from ${configs[1]} to ${configs[0]}`),
+		);
+		const { status, lines } = await run(endpoint, ["rollback", ...NOW, "--yes"]);
+		expect(status).toBe(0);
+		expect(JSON.parse(lines[0]!)).toMatchObject({ config: configs[0], previous: configs[1] });
+		expect((await run(endpoint, ["rollback", ...NOW, "--yes"])).complaints.at(-1)).toMatch(/no release before/);
+	});
+
+	it("is deleted only by its name, with its releases", async () => {
+		expect((await run(endpoint, ["delete", ...NOW, "--yes"])).status).toBe(1);
+		const { status, lines } = await run(endpoint, ["delete", ...NOW, "--confirm", "plainspeak-staging", "--yes"]);
+		expect(status).toBe(0);
+		expect(JSON.parse(lines[0]!)).toEqual({ deleted: "plainspeak-staging", releases: 2 });
+		expect((await run(endpoint, ["smoke", ...NOW])).complaints.at(-1)).toMatch(/misconfigured/);
+	});
+});
