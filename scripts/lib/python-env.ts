@@ -2,14 +2,15 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { DataError } from "./delimited.ts";
 
 const run = promisify(execFile);
 
-/** Not in git; the linter, the compiler and the tests leave it out. */
-const FOLDER = new URL("../../.venv/", import.meta.url).pathname;
+/** Outside the checkout, so that another one on this machine need not fetch gigabytes again. */
+const FOLDER = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "plainspeak", "python");
 /** Written last, so that an environment whose making was cut short is made again. */
 const COMPLETE = "complete";
 /** Hexadecimal digits of the hash in a folder's name. */
@@ -27,9 +28,8 @@ export interface PythonEnvOptions {
 }
 
 /**
- * The path of a Python that has what `requirementsFile` lists. Makes `.venv/<name>/<hash>` when there is none for this
- * file and this version of Python, and removes those of the same name for other hashes. The hash is of the file itself,
- * not of files that it includes. Throws `DataError` in one line when Python or a package cannot be had.
+ * The path of a Python that has what `requirementsFile` lists. Makes `<name>/<hash>` in the user's cache when there
+ * is none for this file and this version of Python. The hash is of the file itself, not of files that it includes. Throws `DataError` in one line when Python or a package cannot be had.
  */
 export async function ensurePythonEnv(
 	name: string,
@@ -43,7 +43,7 @@ export async function ensurePythonEnv(
 	const own = join(home, "bin", "python");
 	if (existsSync(join(home, COMPLETE))) return own;
 	notice?.(`${name}: making a Python environment from ${requirementsFile}`);
-	rmSync(join(folder, name), { recursive: true, force: true });
+	rmSync(home, { recursive: true, force: true });
 	await attempt(python, ["-m", "venv", home], `${name}: ${python} makes no environment: install its venv module`);
 	await attempt(own, ["-m", "pip", "install", "--quiet", "--no-input", "-r", requirementsFile], `${name}: pip failed`);
 	writeFileSync(join(home, COMPLETE), "");
