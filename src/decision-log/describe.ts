@@ -4,6 +4,7 @@ import { scriptOf } from "../insight/bins.ts";
 import { redact } from "../insight/redact.ts";
 import type { Decision } from "../moderate.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
+import { DEFAULT_POLICY, type Policy } from "../policy.ts";
 import { isNearThreshold } from "../reviews/opening.ts";
 import { bucketOf } from "../share.ts";
 import type { KeyedHash } from "./hashes.ts";
@@ -122,18 +123,18 @@ const ALL_BASIS_POINTS = 10_000;
 type Judged = Parameters<typeof isNearThreshold>[0] & Pick<DecisionRecord, "degraded_reason">;
 
 /** What was not allowed or nearly so, or is to be judged again. */
-function isTold(record: Judged): boolean {
-	return record.action !== "allow" || record.degraded_reason !== null || isNearThreshold(record);
+function isTold(record: Judged, policy: Policy): boolean {
+	return record.action !== "allow" || record.degraded_reason !== null || isNearThreshold(record, policy);
 }
 
 /** Whether people may look the decision up: what is told, and a sample of the rest. Whatever opens a review is among it. */
-export function isLookedUp(record: DecisionRecord): boolean {
-	return record.kept && (isTold(record) || bucketOf(record.id) < SAMPLED_BASIS_POINTS);
+export function isLookedUp(record: DecisionRecord, policy: Policy = DEFAULT_POLICY): boolean {
+	return record.kept && (isTold(record, policy) || bucketOf(record.id) < SAMPLED_BASIS_POINTS);
 }
 
 /** How many decisions one that people may look up stands for: of the rest a sample is kept. */
-export function standsFor(record: Judged): number {
-	return isTold(record) ? 1 : ALL_BASIS_POINTS / SAMPLED_BASIS_POINTS;
+export function standsFor(record: Judged, policy: Policy = DEFAULT_POLICY): number {
+	return isTold(record, policy) ? 1 : ALL_BASIS_POINTS / SAMPLED_BASIS_POINTS;
 }
 
 /** The last moment whose texts are past their retention, epoch milliseconds. */

@@ -5,6 +5,7 @@
 import type { LogStores } from "../decision-log/compact.ts";
 import { isLookedUp } from "../decision-log/describe.ts";
 import { type DecisionRecord, dayOf, type ErrorRecord, readRecord } from "../decision-log/record.ts";
+import { policiesOf } from "../policies/used.ts";
 import { openingsOf } from "../reviews/opening.ts";
 import { archiveObjects, packRecords } from "../store/archive.ts";
 import { type IndexEntry, indexObjects, indexStatement } from "../store/archive-index.ts";
@@ -106,8 +107,9 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 	const entries = indexEntries(objects);
 	await indexObjects(db, entries);
 	for (const { key, records: lines } of objects) await bucket.put(key, await packRecords(lines));
-	const lookedUp = kept.filter(isLookedUp);
-	const openings = openingsOf(lookedUp, await exposuresOf(db, lookedUp), Date.now());
+	const policyOf = await policiesOf(db, kept);
+	const lookedUp = kept.filter((record) => isLookedUp(record, policyOf(record.policy_version)));
+	const openings = openingsOf(lookedUp, await exposuresOf(db, lookedUp), Date.now(), policyOf);
 	await db.batch([
 		addTotals(db, unknown),
 		...countStatements(db, unknown.map(rowOfDecision)),

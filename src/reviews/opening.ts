@@ -69,17 +69,17 @@ export function uncertaintyOf(record: Reviewable, policy: Policy = DEFAULT_POLIC
 }
 
 /** Whether a decision would have been another had its scores been a little different; what is to be reviewed is anyway. */
-export function isNearThreshold(record: Reviewable): boolean {
-	return record.action !== "review" && uncertaintyOf(record) >= UNCERTAIN_MIN;
+export function isNearThreshold(record: Reviewable, policy: Policy = DEFAULT_POLICY): boolean {
+	return record.action !== "review" && uncertaintyOf(record, policy) >= UNCERTAIN_MIN;
 }
 
 /** Why a decision is looked at; empty for nearly all. Only what has a text can be. */
-export function reviewReasons(record: DecisionRecord): ReviewReason[] {
+export function reviewReasons(record: DecisionRecord, policy: Policy = DEFAULT_POLICY): ReviewReason[] {
 	const { id, kept, text, text_key, action, classification, degraded_reason } = record;
 	if (!kept || (text === null && text_key === null)) return [];
 	const reasons: ReviewReason[] = [];
 	if (action === "review") reasons.push("review_action");
-	if (isNearThreshold(record)) reasons.push("near_threshold");
+	if (isNearThreshold(record, policy)) reasons.push("near_threshold");
 	// In an outage every decision is degraded: those that are plainly safe would bury the others.
 	if (degraded_reason !== null && (classification !== "safe" || action !== "allow")) reasons.push("degraded");
 	if (bucketOf(id) < AUDIT_BASIS_POINTS) reasons.push("random_audit");
@@ -108,6 +108,7 @@ export function openingOf(
 	reasons: readonly ReviewReason[],
 	now: number,
 	exposure = 0,
+	policy: Policy = DEFAULT_POLICY,
 ): Opening {
 	const { lane, rank, dueAt } = placeOf(record, reasons, now);
 	const severity = SEVERITIES.indexOf(record.classification) / (SEVERITIES.length - 1);
@@ -119,24 +120,29 @@ export function openingOf(
 		lane,
 		harm: harmOf(record.attributes),
 		rank,
-		weight: reviewWeight({ severity, uncertainty: uncertaintyOf(record), exposure }),
+		weight: reviewWeight({ severity, uncertainty: uncertaintyOf(record, policy), exposure }),
 		createdAt: now,
 		dueAt,
 	};
 }
+
+/** The policy of a version that a decision names. */
+export type PolicyOf = (version: string) => Policy;
 
 /** The reviews that decisions open: one each, and for a sample a second that another person makes. */
 export function openingsOf(
 	records: readonly DecisionRecord[],
 	exposures: ReadonlyMap<string, number>,
 	now: number,
+	policyOf: PolicyOf = () => DEFAULT_POLICY,
 ): Opening[] {
 	return records.flatMap((record) => {
-		const reasons = reviewReasons(record);
+		const policy = policyOf(record.policy_version);
+		const reasons = reviewReasons(record, policy);
 		if (reasons.length === 0) return [];
 		const exposure = exposures.get(record.id) ?? 0;
-		const first = openingOf(record, "first", reasons, now, exposure);
+		const first = openingOf(record, "first", reasons, now, exposure, policy);
 		if (bucketOf(`double ${record.id}`) >= DOUBLE_BASIS_POINTS) return [first];
-		return [first, openingOf(record, "second", ["double_review"], now, exposure)];
+		return [first, openingOf(record, "second", ["double_review"], now, exposure, policy)];
 	});
 }

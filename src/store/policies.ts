@@ -45,6 +45,23 @@ export async function storePolicy(db: D1Database, policy: StoredPolicy, audit: A
 	}
 }
 
+/** Policies of the versions that decisions name (`tenant@revision`); those of nobody's are left out. */
+export async function policiesOfVersions(db: D1Database, versions: readonly string[]): Promise<StoredPolicy[]> {
+	const named = versions.flatMap((version) => {
+		const at = version.lastIndexOf("@");
+		return at < 0 ? [] : [[version.slice(0, at), Number(version.slice(at + 1))]];
+	});
+	if (named.length === 0) return [];
+	const { results } = await db
+		.prepare(
+			`SELECT ${COLUMNS} FROM policies WHERE (tenant, revision) IN
+			 (SELECT value ->> '$[0]', value ->> '$[1]' FROM json_each(?1))`,
+		)
+		.bind(JSON.stringify(named))
+		.all<StoredPolicy>();
+	return results;
+}
+
 /** Notes that KV holds a policy, and with it every older one of the tenant. */
 export async function markPolicyDelivered(db: D1Database, tenant: string, revision: number): Promise<void> {
 	await db

@@ -4,11 +4,13 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { modelServing, patternServing } from "../../src/assets.ts";
 import { runMinute } from "../../src/cron/minute.ts";
+import { isLookedUp } from "../../src/decision-log/describe.ts";
 import { createApp } from "../../src/http/app.ts";
 import { createModerator } from "../../src/moderate.ts";
 import { createPolicyCache, type PolicyScope } from "../../src/policies/cache.ts";
 import { readPolicy, signPolicy } from "../../src/policies/pointer.ts";
 import { documentOf, policyOf } from "../../src/policies/schema.ts";
+import { policiesOf } from "../../src/policies/used.ts";
 import { DEFAULT_POLICY } from "../../src/policy.ts";
 import { REVALIDATE_MS } from "../../src/revalidation.ts";
 import { storeDecisions } from "../../src/store/decisions.ts";
@@ -208,6 +210,16 @@ it("previews what a policy would change of the decisions that are kept, those of
 		changes: [],
 	});
 	expect(await ask("GET", "/policy")).toMatchObject({ body: { revision: 0 } });
+});
+
+it("says which decisions were nearly others, so that people look at them", async () => {
+	const near = { ...LENIENT, attributes: { insult: { block: 0.51 } } };
+	await put(0, near);
+	const judged = { ...(await recordOf({ text: "a fine day" }, {}, "shop")), policy_version: "shop@1" };
+	const attributes = { ...judged.attributes, insult: 0.5 };
+	const policyOfRecord = await policiesOf(env.DB, [judged, { policy_version: "gone@7" }]);
+	expect(isLookedUp({ ...judged, id: "never sampled 1", attributes }, policyOfRecord("shop@1"))).toBe(true);
+	expect(isLookedUp({ ...judged, id: "never sampled 1", attributes }, policyOfRecord("gone@7"))).toBe(false);
 });
 
 it("an isolate keeps a bounded number of policies", async () => {

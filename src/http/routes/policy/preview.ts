@@ -24,10 +24,11 @@ export async function postPreview(c: AppContext): Promise<Response> {
 	const held = await heldPolicy(DB, tenant, await latestPolicy(DB, tenant));
 	const since = Date.now() - frame.value.hours * HOUR_MS;
 	const records = await recentRecords(DB, tenant, held.version, since, MAX_DECISIONS);
-	const weighted = records.map((judged) => ({ judged, weight: standsFor(judged) }));
+	const current = policyOf(held.policy, held.version);
+	const weighted = records.map((judged) => ({ judged, weight: standsFor(judged, current) }));
 	return c.json({
 		policy_version: held.version,
 		since: new Date(since).toISOString(),
-		...previewPolicy(weighted, policyOf(held.policy, held.version), policyOf(candidate.value, "candidate")),
+		...previewPolicy(weighted, current, policyOf(candidate.value, "candidate")),
 	});
 }
