@@ -2,19 +2,23 @@
 import * as z from "zod";
 import { ACTIONS, ATTRIBUTES, SEVERITIES } from "../verdict.ts";
 
-/** Raised when a field changes its meaning. A consumer that is older than the producer leaves newer ones for later. */
-export const RECORD_VERSION = 1;
+/** Raised when a field is added or changes its meaning. A consumer that is older than the producer leaves newer ones for later. */
+export const RECORD_VERSION = 2;
+/** Of `moderate` and `batch` only; the queue, outboxes and dead letters may still hold some. */
+const FIRST_VERSION = 1;
 
 const count = z.int().min(0);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
+const ROUTES = ["moderate", "batch", "openai", "perspective"] as const;
+
 export const decisionRecordSchema = z.strictObject({
-	v: z.literal(RECORD_VERSION),
+	v: z.literal([FIRST_VERSION, RECORD_VERSION]),
 	id: z.string().min(1).max(64),
 	tenant: z.string().min(1),
 	/** When it was decided, epoch milliseconds. */
 	at: count,
-	route: z.enum(["moderate", "batch"]),
+	route: z.enum(ROUTES),
 	/** Whether anything but counts may be kept: the request did not say `store: false`, and nobody erased it. */
 	kept: z.boolean(),
 	classification: z.enum(SEVERITIES),

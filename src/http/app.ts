@@ -1,6 +1,13 @@
 import { Hono } from "hono";
 import { configOf } from "../config.ts";
-import { type AppDependencies, type AppEnv, type AppMiddleware, failWith, type Route } from "./context.ts";
+import {
+	type AppDependencies,
+	type AppEnv,
+	type AppMiddleware,
+	type FailureForm,
+	failWith,
+	type Route,
+} from "./context.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
@@ -18,6 +25,7 @@ import { metricRoutes } from "./routes/metrics/routes.ts";
 import { modelRoutes } from "./routes/models/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
+import { openaiRoutes } from "./routes/openai/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
 import { policyRoutes } from "./routes/policy/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
@@ -25,6 +33,7 @@ import { statusRoutes } from "./routes/status/routes.ts";
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
+	...openaiRoutes,
 	...decisionRoutes,
 	...contentRoutes,
 	...normalizeRoutes,
@@ -46,8 +55,17 @@ function logUnexpected(error: Error, requestId: string): void {
 	console.error(JSON.stringify({ level: "error", request_id: requestId, error: error.name, stack: frames }));
 }
 
+/** Has whatever fails from here on fail in the form of the route. */
+function withFailureForm(form: FailureForm): AppMiddleware {
+	return (c, next) => {
+		c.set("failureForm", form);
+		return next();
+	};
+}
+
 function chainOf(route: Route): AppMiddleware[] {
 	return [
+		...(route.failureForm ? [withFailureForm(route.failureForm)] : []),
 		...(route.access === "public" ? [] : [authenticate(route.access, route.reach), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
 		(c) => Promise.resolve(route.handler(c)),
@@ -72,7 +90,9 @@ export function createApp(dependencies: AppDependencies, routes: readonly Route[
 	for (const route of routes) app.on(route.method, [route.path], ...chainOf(route));
 	for (const path of new Set(routes.map((route) => route.path))) {
 		const allow = allowedMethods(routes, path);
+		const form = routes.find((route) => route.path === path)?.failureForm;
 		app.all(path, (c) => {
+			if (form) c.set("failureForm", form);
 			c.header("allow", allow);
 			return failWith(c, { code: "method_not_allowed", message: `this path answers to ${allow}` });
 		});

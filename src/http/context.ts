@@ -62,6 +62,8 @@ export interface AppEnv {
 		dependencies: AppDependencies;
 		/** Set by `authenticate`. */
 		caller: Caller;
+		/** Absent where failures have the form of all other routes. */
+		failureForm?: FailureForm;
 		/** The JSON body as it was sent, and parsed; set by `jsonBody`. */
 		bodyText: string;
 		body: unknown;
@@ -69,6 +71,9 @@ export interface AppEnv {
 }
 export type AppContext = Context<AppEnv>;
 export type AppMiddleware = MiddlewareHandler<AppEnv>;
+
+/** A failure as clients of another service expect it. */
+export type FailureForm = (c: AppContext, failure: Failure) => Response;
 
 /** One operation of the API. */
 export interface Route {
@@ -81,6 +86,8 @@ export interface Route {
 	 * kept to their own tenant reach only the latter.
 	 */
 	readonly reach?: "tenant";
+	/** Absent where failures have the form of all other routes. */
+	readonly failureForm?: FailureForm;
 	/** Limit of the JSON body, bytes; a route without one reads no body. */
 	readonly maxBodyBytes?: number;
 	readonly handler: (c: AppContext) => Response | Promise<Response>;
@@ -172,7 +179,9 @@ export function callOf(c: AppContext, policy: Policy): Call {
 	};
 }
 
-/** Answers with a failure in the one form that all routes share. */
+/** Answers with a failure in the form of the route, which nearly all routes share. */
 export function failWith(c: AppContext, failure: Failure): Response {
+	const form = c.get("failureForm");
+	if (form) return form(c, failure);
 	return c.json(errorBody(failure, c.get("requestId")), ERROR_STATUS[failure.code]);
 }

@@ -68,7 +68,7 @@ describe("a batch", () => {
 			{ ...record, action: "a canary" },
 			"a canary",
 			record,
-			{ ...record, v: 2, new_field: 1 },
+			{ ...record, v: 3, new_field: 1 },
 		]);
 		expect(acked.sort()).toEqual(["message-0", "message-1", "message-2"]);
 		expect(retried).toEqual(["message-3"]);
