@@ -27,6 +27,7 @@ import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
 import { openaiRoutes } from "./routes/openai/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
+import { perspectiveRoutes } from "./routes/perspective/routes.ts";
 import { policyRoutes } from "./routes/policy/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
 
@@ -34,6 +35,7 @@ import { statusRoutes } from "./routes/status/routes.ts";
 export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
 	...openaiRoutes,
+	...perspectiveRoutes,
 	...decisionRoutes,
 	...contentRoutes,
 	...normalizeRoutes,
@@ -66,7 +68,7 @@ function withFailureForm(form: FailureForm): AppMiddleware {
 function chainOf(route: Route): AppMiddleware[] {
 	return [
 		...(route.failureForm ? [withFailureForm(route.failureForm)] : []),
-		...(route.access === "public" ? [] : [authenticate(route.access, route.reach), rateLimit(route.access)]),
+		...(route.access === "public" ? [] : [authenticate(route.access, route), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
 		(c) => Promise.resolve(route.handler(c)),
 	];

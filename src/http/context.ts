@@ -86,6 +86,8 @@ export interface Route {
 	 * kept to their own tenant reach only the latter.
 	 */
 	readonly reach?: "tenant";
+	/** Keys are taken where Google's clients put them too: `x-goog-api-key`, and those that allow it in the query, `key`. */
+	readonly takesGoogleKeys?: true;
 	/** Absent where failures have the form of all other routes. */
 	readonly failureForm?: FailureForm;
 	/** Limit of the JSON body, bytes; a route without one reads no body. */

@@ -35,13 +35,16 @@ beforeAll(async () => {
 
 function ask({ method, path, maxBodyBytes }: Route, token?: string): Promise<Answer> {
 	const body = maxBodyBytes === undefined ? undefined : {};
-	return app(method, path.replace(/:\w+/g, "x"), { token, body });
+	return app(method, path.replace(/\/:\w+/g, "/x"), { token, body });
 }
 
 const table = ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const);
 
 it("no route is public but those that say nothing of a tenant", () => {
-	expect(ROUTES.filter(({ access }) => access === "public").map(({ path }) => path)).toEqual(["/health"]);
+	expect(ROUTES.filter(({ access }) => access === "public").map(({ path }) => path)).toEqual([
+		"/$discovery/rest",
+		"/health",
+	]);
 });
 
 describe.each(table)("%s", (_name, route) => {
@@ -79,7 +82,7 @@ describe.each(table)("%s", (_name, route) => {
 it("no page of another origin may read an answer", async () => {
 	for (const [, route] of table) {
 		const headers = { origin: "https://evil.example", "access-control-request-method": route.method };
-		const path = route.path.replace(/:\w+/g, "x");
+		const path = route.path.replace(/\/:\w+/g, "/x");
 		for (const answer of [
 			await app("OPTIONS", path, { headers }),
 			await app(route.method, path, { headers, body: route.method === "GET" ? undefined : {} }),
