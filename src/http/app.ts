@@ -18,6 +18,7 @@ import { analyticsRoutes } from "./routes/analytics/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
+import { docsRoutes } from "./routes/docs/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = [
 	...analyticsRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
+	...docsRoutes,
 ];
 
 /** The log names an unexpected error by its kind and place; its message may quote user text and is left out. */
@@ -77,7 +79,7 @@ function chainOf(route: Route): AppMiddleware[] {
 /** Methods that a path answers to, as an `Allow` value. */
 function allowedMethods(routes: readonly Route[], path: string): string {
 	const methods = routes.filter((route) => route.path === path).map((route) => route.method);
-	return methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
+	return [...methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])), "OPTIONS"].join(", ");
 }
 
 /** The HTTP API over its dependencies. Every answer is JSON with a request id; an unexpected error says nothing. */
@@ -96,6 +98,7 @@ export function createApp(dependencies: AppDependencies, routes: readonly Route[
 		app.all(path, (c) => {
 			if (form) c.set("failureForm", form);
 			c.header("allow", allow);
+			if (c.req.method === "OPTIONS") return c.body(null, 204);
 			return failWith(c, { code: "method_not_allowed", message: `this path answers to ${allow}` });
 		});
 	}

@@ -101,7 +101,7 @@ describe("errors", () => {
 
 	it("another method is refused in the same form", async () => {
 		const response = await fetch(`${deployment.origin}/v1/moderations`);
-		expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+		expect([response.status, response.headers.get("allow")]).toEqual([405, "POST, OPTIONS"]);
 		expect(await response.json()).toMatchObject({ error: { code: "method_not_allowed", param: null } });
 	});
 });

@@ -69,10 +69,15 @@ describe.each(["/moderate", "/normalize"])("POST %s refuses", (path) => {
 		await expectError(await post(path, body, headers), 415, "unsupported_media_type");
 	});
 
-	it.each(["GET", "PUT", "PATCH", "DELETE", "OPTIONS"])("%s", async (method) => {
+	it.each(["GET", "PUT", "PATCH", "DELETE"])("%s", async (method) => {
 		const response = await app.fetch(new Request(`http://localhost${path}`, { method }), LOCAL);
 		await expectError(response, 405, "method_not_allowed");
-		expect(response.headers.get("allow")).toBe("POST");
+		expect(response.headers.get("allow")).toBe("POST, OPTIONS");
+	});
+
+	it("nothing of OPTIONS, which says what the path answers to", async () => {
+		const response = await app.fetch(new Request(`http://localhost${path}`, { method: "OPTIONS" }), LOCAL);
+		expect([response.status, response.headers.get("allow"), await response.text()]).toEqual([204, "POST, OPTIONS", ""]);
 	});
 
 	it.each([

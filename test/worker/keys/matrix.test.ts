@@ -44,6 +44,11 @@ it("no route is public but those that say nothing of a tenant", () => {
 	expect(ROUTES.filter(({ access }) => access === "public").map(({ path }) => path)).toEqual([
 		"/$discovery/rest",
 		"/health",
+		"/",
+		"/openapi.json",
+		"/docs",
+		"/docs/",
+		"/docs/style.css",
 	]);
 });
 

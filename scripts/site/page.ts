@@ -1,0 +1,117 @@
+/** The page of the API's documentation, from its OpenAPI document: plain HTML, no script. */
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface Operation {
+	readonly operationId: string;
+	readonly tags: readonly string[];
+	readonly summary: string;
+	readonly description?: string;
+	readonly "x-scope"?: string;
+	readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
+	readonly requestBody?: { readonly content: { readonly "application/json": { schema: Json; example?: unknown } } };
+	readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Json }>>;
+}
+
+export interface ApiDocument {
+	readonly info: { readonly title: string; readonly version: string; readonly description: string };
+	readonly tags: readonly { readonly name: string; readonly description: string }[];
+	readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+	readonly components: { readonly schemas: Readonly<Record<string, Json>> };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+function escape(text: string): string {
+	return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
+}
+
+/** Text in which backticks mark code. */
+function prose(text: string): string {
+	return escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+
+function code(value: unknown): string {
+	return `<pre><code>${escape(JSON.stringify(value, null, 2))}</code></pre>`;
+}
+
+function parameters({ parameters: all }: Operation): string {
+	if (all.length === 0) return "";
+	const items = all.map(
+		({ name, in: place, required }) =>
+			`<li><code>${escape(name)}</code> in the ${place}${required ? "" : ", optional"}</li>`,
+	);
+	return `<h4>Parameters</h4><ul>${items.join("")}</ul>`;
+}
+
+function body({ requestBody }: Operation): string {
+	if (!requestBody) return "";
+	const { schema, example } = requestBody.content["application/json"];
+	const shown = example === undefined ? "" : code(example);
+	return `<h4>Request</h4>${shown}<details><summary>Schema</summary>${code(schema)}</details>`;
+}
+
+function answers({ responses }: Operation): string {
+	const rows = Object.entries(responses).map(([status, { description, content }]) => {
+		const { schema } = (content?.["application/json"] ?? {}) as { schema?: Json };
+		const isOwn = schema && Number(status) < 400;
+		const shown = isOwn ? `<details><summary>Schema</summary>${code(schema)}</details>` : "";
+		return `<tr><td>${status}</td><td>${prose(description)}${shown}</td></tr>`;
+	});
+	return `<h4>Answers</h4><table><tbody>${rows.join("")}</tbody></table>`;
+}
+
+function operation(path: string, method: string, one: Operation): string {
+	const scope = one["x-scope"] ? `a key with the scope <code>${escape(one["x-scope"])}</code>` : "no key";
+	return `<article id="${escape(one.operationId)}">
+<h3><code>${method.toUpperCase()} ${escape(path)}</code></h3>
+<p>${prose(one.summary)}. ${one.description ? prose(one.description) : ""} Needs ${scope}.</p>
+${parameters(one)}${body(one)}${answers(one)}
+</article>`;
+}
+
+/** The whole page. */
+export function docsPage({ info, tags, paths, components }: ApiDocument): string {
+	const all = Object.entries(paths).flatMap(([path, methods]) =>
+		Object.entries(methods).map(([method, one]) => ({ path, method, one })),
+	);
+	const used = tags.filter(({ name }) => all.some(({ one }) => one.tags[0] === name));
+	const of = (name: string) => all.filter(({ one }) => one.tags[0] === name);
+	const index = used.map(
+		({ name, description }) =>
+			`<h2>${prose(description)}</h2><ul>${of(name)
+				.map(
+					({ path, method, one }) =>
+						`<li><a href="#${escape(one.operationId)}"><code>${method.toUpperCase()} ${escape(path)}</code></a> ${prose(one.summary)}</li>`,
+				)
+				.join("")}</ul>`,
+	);
+	const sections = used.map(
+		({ name, description }) =>
+			`<section><h2>${prose(description)}</h2>${of(name)
+				.map(({ path, method, one }) => operation(path, method, one))
+				.join("\n")}</section>`,
+	);
+	const shared = Object.entries(components.schemas).map(
+		([name, schema]) => `<h3 id="schema-${escape(name)}">${escape(name)}</h3>${code(schema)}`,
+	);
+	return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(info.title)} API ${escape(info.version)}</title>
+<link rel="stylesheet" href="style.css">
+</head>
+<body>
+<main>
+<h1>${escape(info.title)} API ${escape(info.version)}</h1>
+<p>${prose(info.description)} For programs: <a href="/openapi.json">openapi.json</a>.</p>
+<nav aria-label="Operations">${index.join("\n")}</nav>
+${sections.join("\n")}
+<section><h2>Shared schemas</h2>${shared.join("\n")}</section>
+</main>
+</body>
+</html>
+`;
+}
