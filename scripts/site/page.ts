@@ -22,24 +22,24 @@ export interface ApiDocument {
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-function escape(text: string): string {
+function escaped(text: string): string {
 	return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 }
 
 /** Text in which backticks mark code. */
 function prose(text: string): string {
-	return escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+	return escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
 function code(value: unknown): string {
-	return `<pre><code>${escape(JSON.stringify(value, null, 2))}</code></pre>`;
+	return `<pre><code>${escaped(JSON.stringify(value, null, 2))}</code></pre>`;
 }
 
 function parameters({ parameters: all }: Operation): string {
 	if (all.length === 0) return "";
 	const items = all.map(
 		({ name, in: place, required }) =>
-			`<li><code>${escape(name)}</code> in the ${place}${required ? "" : ", optional"}</li>`,
+			`<li><code>${escaped(name)}</code> in the ${place}${required ? "" : ", optional"}</li>`,
 	);
 	return `<h4>Parameters</h4><ul>${items.join("")}</ul>`;
 }
@@ -62,9 +62,9 @@ function answers({ responses }: Operation): string {
 }
 
 function operation(path: string, method: string, one: Operation): string {
-	const scope = one["x-scope"] ? `a key with the scope <code>${escape(one["x-scope"])}</code>` : "no key";
-	return `<article id="${escape(one.operationId)}">
-<h3><code>${method.toUpperCase()} ${escape(path)}</code></h3>
+	const scope = one["x-scope"] ? `a key with the scope <code>${escaped(one["x-scope"])}</code>` : "no key";
+	return `<article id="${escaped(one.operationId)}">
+<h3><code>${method.toUpperCase()} ${escaped(path)}</code></h3>
 <p>${prose(one.summary)}. ${one.description ? prose(one.description) : ""} Needs ${scope}.</p>
 ${parameters(one)}${body(one)}${answers(one)}
 </article>`;
@@ -82,7 +82,7 @@ export function docsPage({ info, tags, paths, components }: ApiDocument): string
 			`<h2>${prose(description)}</h2><ul>${of(name)
 				.map(
 					({ path, method, one }) =>
-						`<li><a href="#${escape(one.operationId)}"><code>${method.toUpperCase()} ${escape(path)}</code></a> ${prose(one.summary)}</li>`,
+						`<li><a href="#${escaped(one.operationId)}"><code>${method.toUpperCase()} ${escaped(path)}</code></a> ${prose(one.summary)}</li>`,
 				)
 				.join("")}</ul>`,
 	);
@@ -93,19 +93,19 @@ export function docsPage({ info, tags, paths, components }: ApiDocument): string
 				.join("\n")}</section>`,
 	);
 	const shared = Object.entries(components.schemas).map(
-		([name, schema]) => `<h3 id="schema-${escape(name)}">${escape(name)}</h3>${code(schema)}`,
+		([name, schema]) => `<h3 id="schema-${escaped(name)}">${escaped(name)}</h3>${code(schema)}`,
 	);
 	return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(info.title)} API ${escape(info.version)}</title>
+<title>${escaped(info.title)} API ${escaped(info.version)}</title>
 <link rel="stylesheet" href="style.css">
 </head>
 <body>
 <main>
-<h1>${escape(info.title)} API ${escape(info.version)}</h1>
+<h1>${escaped(info.title)} API ${escaped(info.version)}</h1>
 <p>${prose(info.description)} For programs: <a href="/openapi.json">openapi.json</a>.</p>
 <nav aria-label="Operations">${index.join("\n")}</nav>
 ${sections.join("\n")}
