@@ -2,6 +2,7 @@
 import type { TextPolicy } from "../config.ts";
 import { redact } from "../insight/redact.ts";
 import type { Decision } from "../moderate.ts";
+import { isNearThreshold } from "../reviews/opening.ts";
 import { bucketOf } from "../share.ts";
 import type { KeyedHash } from "./hashes.ts";
 import { type DecisionRecord, dayOf, RECORD_VERSION, startOfDay } from "./record.ts";
@@ -87,14 +88,21 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 const SAMPLED_BASIS_POINTS = 500;
 const ALL_BASIS_POINTS = 10_000;
 
-/** Whether people may look the decision up: what was not allowed or is to be judged again, and a sample of the rest. */
-export function isLookedUp({ id, action, kept, degraded_reason }: DecisionRecord): boolean {
-	return kept && (action !== "allow" || degraded_reason !== null || bucketOf(id) < SAMPLED_BASIS_POINTS);
+type Judged = Parameters<typeof isNearThreshold>[0] & Pick<DecisionRecord, "degraded_reason">;
+
+/** What was not allowed or nearly so, or is to be judged again. */
+function isTold(record: Judged): boolean {
+	return record.action !== "allow" || record.degraded_reason !== null || isNearThreshold(record);
 }
 
-/** How many decisions one that people may look up stands for: of the rest of its kind a sample is kept. */
-export function standsFor({ action, degraded_reason }: Pick<DecisionRecord, "action" | "degraded_reason">): number {
-	return action === "allow" && degraded_reason === null ? ALL_BASIS_POINTS / SAMPLED_BASIS_POINTS : 1;
+/** Whether people may look the decision up: what is told, and a sample of the rest. Whatever opens a review is among it. */
+export function isLookedUp(record: DecisionRecord): boolean {
+	return record.kept && (isTold(record) || bucketOf(record.id) < SAMPLED_BASIS_POINTS);
+}
+
+/** How many decisions one that people may look up stands for: of the rest a sample is kept. */
+export function standsFor(record: Judged): number {
+	return isTold(record) ? 1 : ALL_BASIS_POINTS / SAMPLED_BASIS_POINTS;
 }
 
 /** The last moment whose texts are past their retention, epoch milliseconds. */

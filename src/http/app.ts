@@ -15,11 +15,13 @@ import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { analyticsRoutes } from "./routes/analytics/routes.ts";
+import { appealRoutes } from "./routes/appeals/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { docsRoutes } from "./routes/docs/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
+import { feedbackRoutes } from "./routes/feedback/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
 import { metricRoutes } from "./routes/metrics/routes.ts";
@@ -30,6 +32,8 @@ import { openaiRoutes } from "./routes/openai/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
 import { perspectiveRoutes } from "./routes/perspective/routes.ts";
 import { policyRoutes } from "./routes/policy/routes.ts";
+import { reviewerRoutes } from "./routes/reviewers/routes.ts";
+import { reviewRoutes } from "./routes/reviews/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
@@ -38,6 +42,10 @@ export const ROUTES: readonly Route[] = [
 	...openaiRoutes,
 	...perspectiveRoutes,
 	...decisionRoutes,
+	...feedbackRoutes,
+	...appealRoutes,
+	...reviewRoutes,
+	...reviewerRoutes,
 	...contentRoutes,
 	...normalizeRoutes,
 	...patternRoutes,
