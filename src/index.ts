@@ -20,6 +20,7 @@ export default {
 	queue: (batch, env) => consume(batch, env),
 } satisfies ExportedHandler<Env>;
 
+export { Moderation } from "./moderation.ts";
 export { CircuitBreaker } from "./objects/circuit-breaker.ts";
 export { DecisionOutbox } from "./objects/decision-outbox.ts";
 export { PatternPropagation } from "./objects/pattern-propagation.ts";

@@ -1,4 +1,5 @@
 /** The decision log as requests reach it. */
+import type { Config } from "../config.ts";
 import type { Decided, TextRules } from "../decision-log/describe.ts";
 import { keyedHash } from "../decision-log/hashes.ts";
 import { logDecisions } from "../decision-log/log.ts";
@@ -11,29 +12,49 @@ export function missingLogBindings(env: Env): string[] {
 	return ["DECISIONS", "DECISION_OUTBOX", "ARCHIVE", "DB"].filter((name) => Reflect.get(env, name) === undefined);
 }
 
-/** What a request needs to hash and keep texts. */
-export function textRulesOf(c: AppContext): TextRules {
-	const { textPolicy, hashKey } = c.get("config");
+/** Whose decisions are logged, and by what. */
+export interface LogScope {
+	readonly env: Env;
+	readonly config: Config;
+	readonly tenantId: string;
+	readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
+function rulesOf({ textPolicy, hashKey }: Config): TextRules {
 	return { textPolicy, hash: hashKey === null ? null : keyedHash(hashKey) };
 }
 
-/** A decision of this request, with what the request said of it. */
+/** What a request needs to hash and keep texts. */
+export function textRulesOf(c: AppContext): TextRules {
+	return rulesOf(c.get("config"));
+}
+
+/** A decision, with what the request said of it. */
 export type Loggable = Pick<Decided, "decision" | "contentId" | "authorId" | "store">;
 
-/** Logs the decisions of a request; null when the answer need not wait. Without its bindings nothing is logged, as `/status` says. */
-export function logOf(c: AppContext, route: Decided["route"], items: readonly Loggable[]): Promise<void> | null {
-	const { env } = c;
+/** Logs decisions; null when the answer need not wait. Without its bindings nothing is logged, as `/status` says. */
+export function logIn(
+	{ env, config, tenantId, waitUntil }: LogScope,
+	route: Decided["route"],
+	items: readonly Loggable[],
+): Promise<void> | null {
 	if (missingLogBindings(env).length > 0) return null;
-	const tenantId = c.get("caller").tenant.id;
 	const at = Date.now();
 	return logDecisions(
 		items.map((item) => ({ ...item, tenantId, route, at })),
-		textRulesOf(c),
+		rulesOf(config),
 		{
 			queue: env.DECISIONS,
 			outbox: async (records) => decisionOutbox(env, records[0]?.id ?? "").add(records),
 			bucket: env.ARCHIVE,
-			waitUntil: (work) => c.executionCtx.waitUntil(work),
+			waitUntil,
 		},
 	);
+}
+
+/** Logs the decisions of a request. */
+export function logOf(c: AppContext, route: Decided["route"], items: readonly Loggable[]): Promise<void> | null {
+	const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+	const tenantId = c.get("caller").tenant.id;
+	return logIn({ env: c.env, config: c.get("config"), tenantId, waitUntil }, route, items);
 }

@@ -13,6 +13,7 @@ import { dropInDocs } from "./routes/drop-ins.ts";
 import { moderationDocs } from "./routes/moderation.ts";
 import { operationDocs } from "./routes/operations.ts";
 import { patternDocs } from "./routes/patterns.ts";
+import { reviewDocs } from "./routes/reviews.ts";
 
 /** Of the API, by semantic versioning: raised with every change of the document. */
 export const API_VERSION = "1.0.0";
@@ -21,6 +22,7 @@ export const DOCS: RouteDocs = {
 	...moderationDocs,
 	...dropInDocs,
 	...decisionDocs,
+	...reviewDocs,
 	...patternDocs,
 	...operationDocs,
 	...docsDocs,

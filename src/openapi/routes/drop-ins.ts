@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { CATEGORIES } from "../../http/routes/openai/categories.ts";
 import { moderationsSchema } from "../../http/routes/openai/schema.ts";
-import { analyzeSchema } from "../../http/routes/perspective/schema.ts";
+import { analyzeSchema, suggestSchema } from "../../http/routes/perspective/schema.ts";
 import type { RouteDocs } from "../doc.ts";
 import { count, decided, probability, recordOf } from "../schemas.ts";
 
@@ -61,6 +61,31 @@ export const dropInDocs: RouteDocs = {
 				requestedAttributes: { TOXICITY: {}, INSULT: { scoreThreshold: 0.5 } },
 				spanAnnotations: true,
 			},
+		},
+	},
+	"POST /v1alpha1/comments:suggestscore": {
+		tag: "drop-ins",
+		summary: "The Perspective API: say what scores a comment should have had",
+		description:
+			"Feedback on the latest decision about this text that is kept. From .5 on an attribute counts as meant: `safe` where none is, `extremely_harmful` with SEVERE_TOXICITY or THREAT, else `harmful`.",
+		body: suggestSchema,
+		answers: {
+			200: {
+				description: "The suggestion was stored",
+				schema: z.strictObject({
+					clientToken: z.string().optional(),
+					requestedLanguages: z.array(z.string()),
+					detectedLanguages: z.array(z.string()),
+				}),
+			},
+		},
+		errors: [...TEXT_ERRORS, "not_found", "storage_unavailable"],
+		example: {
+			body: {
+				comment: { text: "a text of no decision" },
+				attributeScores: { TOXICITY: { summaryScore: { value: 1 } } },
+			},
+			status: 404,
 		},
 	},
 	"GET /$discovery/rest": {

@@ -71,6 +71,50 @@ it("any other key is refused in a URL, and taken in either header", async () => 
 	expect((await app("POST", path, { body, token: key })).status).toBe(200);
 });
 
+describe("comments:suggestscore", () => {
+	const path = "/v1alpha1/comments:suggestscore";
+	const comment = { text: "an awful text" };
+
+	it("is feedback on the latest decision about the text", async () => {
+		const app = appWith(coldKeyStore());
+		const token = await writeKey({ tenant: "forum" });
+		const attributeScores = { TOXICITY: { summaryScore: { value: 0 } }, INSULT: { summaryScore: { value: 0.2 } } };
+		const early = await app("POST", path, { token, body: { comment, attributeScores } });
+		expect([early.status, early.body]).toMatchObject([404, { error: { status: "NOT_FOUND" } }]);
+		const { held, queue } = heldQueue();
+		await app("POST", "/v1alpha1/comments:analyze", { token, body, variables: { DECISIONS: queue } });
+		await deliver(held);
+		const given = await app("POST", path, { token, body: { comment, attributeScores, clientToken: "7" } });
+		expect([given.status, given.body]).toEqual([
+			200,
+			{ clientToken: "7", requestedLanguages: [], detectedLanguages: ["en"] },
+		]);
+		expect(await rows("SELECT decision_id, severity, attributes, contradicts FROM feedback")).toEqual([
+			{ decision_id: held[0]?.id, severity: "safe", attributes: "[]", contradicts: 1 },
+		]);
+		const meant = { THREAT: { summaryScore: { value: 1 } }, INSULT: { summaryScore: { value: 0.5 } } };
+		await app("POST", path, { token, body: { comment, attributeScores: meant } });
+		expect(await rows("SELECT severity, attributes FROM feedback")).toEqual([
+			{ severity: "extremely_harmful", attributes: '["threat","insult"]' },
+		]);
+		const foreign = await writeKey({ tenant: "other" });
+		expect((await app("POST", path, { token: foreign, body: { comment, attributeScores } })).status).toBe(404);
+	});
+
+	it.each([
+		["no attribute", {}],
+		["an attribute without its score", { TOXICITY: {} }],
+		["an attribute that nothing here judges", { FLIRTATION: { summaryScore: { value: 1 } } }],
+	])("refuses %s", async (_name, attributeScores) => {
+		const token = await writeKey();
+		const { status, body: refused } = await appWith(coldKeyStore())("POST", path, {
+			token,
+			body: { comment, attributeScores },
+		});
+		expect([status, refused]).toMatchObject([400, { error: { status: "INVALID_ARGUMENT" } }]);
+	});
+});
+
 describe("GET /$discovery/rest", () => {
 	it("sends clients where the configuration says, whatever the Host header is", async () => {
 		const app = appWith(coldKeyStore());

@@ -5,6 +5,7 @@ import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
 import { postAnalyze } from "./analyze.ts";
 import { discoveryDocument } from "./discovery.ts";
 import { googleFailure } from "./failure.ts";
+import { postSuggest } from "./suggest.ts";
 
 /** Public and the same for all. Where to send keys is configured: a Host header must not be able to say it. */
 function getDiscovery(c: AppContext): Response | Promise<Response> {
@@ -18,15 +19,16 @@ function getDiscovery(c: AppContext): Response | Promise<Response> {
 	return withEtag(c, JSON.stringify(discoveryDocument(rootUrl)));
 }
 
+const comment = {
+	method: "POST",
+	access: "moderate",
+	takesGoogleKeys: true,
+	maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
+	failureForm: googleFailure,
+} as const;
+
 export const perspectiveRoutes: readonly Route[] = [
-	{
-		method: "POST",
-		path: "/v1alpha1/comments:analyze",
-		access: "moderate",
-		takesGoogleKeys: true,
-		maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
-		failureForm: googleFailure,
-		handler: postAnalyze,
-	},
+	{ ...comment, path: "/v1alpha1/comments:analyze", handler: postAnalyze },
+	{ ...comment, path: "/v1alpha1/comments:suggestscore", handler: postSuggest },
 	{ method: "GET", path: "/$discovery/rest", access: "public", failureForm: googleFailure, handler: getDiscovery },
 ];

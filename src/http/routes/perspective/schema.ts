@@ -58,6 +58,45 @@ function invalid(message: string, details?: object): { readonly ok: false; reado
 	return { ok: false, error: { code: "invalid_field", message, ...(details ? { details } : {}) } };
 }
 
+const givenScoreSchema = z.strictObject({ value: z.number().min(0).max(1), type: z.enum(SCORE_TYPES).optional() });
+const spanSchema = z.strictObject({
+	begin: z.int().min(0).optional(),
+	end: z.int().min(0).optional(),
+	score: givenScoreSchema.optional(),
+});
+
+/** The original's request, whole. Spans are taken and change nothing. */
+export const suggestSchema = z.strictObject({
+	...commentFields,
+	attributeScores: z.record(
+		z.string(),
+		z.strictObject({ summaryScore: givenScoreSchema.optional(), spanScores: z.array(spanSchema).optional() }),
+	),
+});
+
+export interface Suggestion extends Omit<z.infer<typeof suggestSchema>, "attributeScores"> {
+	/** What the comment is said to be, 0 to 1. */
+	readonly scores: ReadonlyMap<PerspectiveAttribute, number>;
+}
+
+/** Parses `comments:suggestscore`. */
+export function parseSuggest(body: unknown): Result<Suggestion, Failure> {
+	const parsed = parseBody(suggestSchema, body);
+	if (!parsed.ok) return parsed;
+	const { attributeScores, ...rest } = parsed.value;
+	const scores = new Map<PerspectiveAttribute, number>();
+	for (const [name, { summaryScore }] of Object.entries(attributeScores)) {
+		const attribute = attributeOf(name);
+		if (!attribute.ok) return attribute;
+		if (summaryScore === undefined) return invalid(`attributeScores.${name}.summaryScore: is missing`);
+		scores.set(attribute.value, summaryScore.value);
+	}
+	const [first] = scores.keys();
+	if (first === undefined) return invalid("attributeScores: names no attribute");
+	const failure = commentFailure(rest.comment, rest.languages, first);
+	return failure ? { ok: false, error: failure } : { ok: true, value: { ...rest, scores } };
+}
+
 /** An attribute's name as an error may repeat it. */
 function quoted(name: string): string {
 	return name.slice(0, MAX_QUOTED_UNITS).toWellFormed();
