@@ -2,6 +2,8 @@
 import { ENDPOINT_NAME } from "./classifier/registry.ts";
 import type { EndpointConfig } from "./classifier/sagemaker/invoke.ts";
 import { parseRoles, type StaffRoles } from "./staff/roles.ts";
+import { isSecret } from "./webhooks/sign.ts";
+import { parseWebhookUrl } from "./webhooks/url.ts";
 
 export const ENVIRONMENTS = ["local", "staging", "production"] as const;
 export type Environment = (typeof ENVIRONMENTS)[number];
@@ -22,6 +24,8 @@ export interface Config {
 	readonly textPolicy: TextPolicy;
 	/** Days after which nothing of a text rests anywhere. */
 	readonly textRetentionDays: number;
+	/** Where the deployment's own alerts are sent, and what signs them; null without a URL that may be called. */
+	readonly alertWebhook: { readonly url: string; readonly secret: string | null } | null;
 }
 
 /** Nothing; a keyed hash; the text without personal data; the text as it was sent. */
@@ -185,6 +189,15 @@ function parseStaff(env: object): StaffHostConfig {
 	return { kind: "ready", host, issuer: `https://${team}`, audience, roles };
 }
 
+/** A secret of another form signs nothing: its receiver then refuses what it cannot verify. */
+function parseAlertWebhook(env: object, environment: Environment): Config["alertWebhook"] {
+	const setting: unknown = Reflect.get(env, "ALERT_WEBHOOK_URL");
+	const url = typeof setting === "string" ? parseWebhookUrl(setting.trim(), environment === "local") : null;
+	if (!url?.ok) return null;
+	const secret: unknown = Reflect.get(env, "ALERT_WEBHOOK_SECRET");
+	return { url: url.value, secret: typeof secret === "string" && isSecret(secret) ? secret : null };
+}
+
 /** Parses an env object into a frozen config; never throws. */
 export function parseConfig(env: object): Config {
 	const environment = parseEnvironment(Reflect.get(env, "ENVIRONMENT"));
@@ -199,6 +212,7 @@ export function parseConfig(env: object): Config {
 		forceApproval: parseForceApproval(Reflect.get(env, "PATTERN_FORCE_APPROVAL")),
 		textPolicy: parseTextPolicy(Reflect.get(env, "TEXT_POLICY"), hashKey, environment),
 		textRetentionDays: parseTextRetentionDays(Reflect.get(env, "TEXT_RETENTION_DAYS")),
+		alertWebhook: parseAlertWebhook(env, environment),
 	});
 }
 

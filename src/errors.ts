@@ -36,6 +36,12 @@ export const ERROR_STATUS = {
 	body_too_large: 413,
 	/** The key was revoked or has expired, so it gets no new secret. */
 	key_ended: 409,
+	/** The tenant has as many as it may have. */
+	too_many: 409,
+	/** The request with this Idempotency-Key has not ended yet. */
+	idempotency_key_in_use: 409,
+	/** The job has not ended, or has. */
+	job_state: 409,
 	/** The change was made for another version than the one that is published. */
 	version_conflict: 409,
 	/** The review was taken, returned or decided meanwhile; the details say by whom and when. */
@@ -51,6 +57,8 @@ export const ERROR_STATUS = {
 	unsupported_media_type: 415,
 	/** A policy that sends texts to people where no text is kept that they could look at. */
 	review_without_text: 422,
+	/** The Idempotency-Key was used for another request. */
+	idempotency_key_reused: 422,
 	/** Patterns that may not be published; the details list why. */
 	invalid_patterns: 422,
 	/** More requests than the key may make, or too many unknown keys from one address; `Retry-After` says when to go on. */

@@ -4,6 +4,7 @@ import { keyStoreOf } from "./keys/isolate.ts";
 import { consume } from "./queue/consume.ts";
 import { onSchedule } from "./scheduled.ts";
 import { staffOf } from "./staff/isolate.ts";
+import { enqueueEvent } from "./webhooks/enqueue.ts";
 
 const app = createApp({
 	moderator: moderatorFor,
@@ -12,12 +13,13 @@ const app = createApp({
 	policies: policyServing,
 	keyStore: keyStoreOf,
 	staff: staffOf,
+	announce: (env, event) => enqueueEvent({ db: env.DB, queue: env.WEBHOOKS }, event),
 });
 
 export default {
 	fetch: app.fetch,
 	scheduled: ({ scheduledTime }, env, ctx) => onSchedule(env, scheduledTime, (work) => ctx.waitUntil(work)),
-	queue: (batch, env) => consume(batch, env),
+	queue: (batch, env, ctx) => consume(batch, env, (work) => ctx.waitUntil(work)),
 } satisfies ExportedHandler<Env>;
 
 export { Moderation } from "./moderation.ts";

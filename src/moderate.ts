@@ -129,6 +129,8 @@ export interface Call {
 	readonly signal: AbortSignal;
 	/** Keeps work going after the answer. */
 	readonly waitUntil: (work: Promise<unknown>) => void;
+	/** Nobody waits for the answer, so live traffic goes first. */
+	readonly isBackground?: boolean;
 }
 
 export interface Moderator {
@@ -200,9 +202,10 @@ function weigh(
 
 /** What a classifier is told of a call. */
 function optionsFor(call: Call, deadlineMs: number): ClassifyOptions {
-	const { tenantId, requestId, waitUntil } = call;
+	const { tenantId, requestId, waitUntil, isBackground = false } = call;
 	return {
 		deadlineMs,
+		isBackground,
 		inferenceId: requestId,
 		tenantId,
 		waitUntil,

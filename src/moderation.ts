@@ -1,7 +1,7 @@
 /** Moderation for other Workers of the account, through a service binding: a call instead of a request over HTTP. */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { OPERATOR_TENANT } from "./access.ts";
-import { moderatorFor, policyServing } from "./assets.ts";
+import { moderatorFor, patternServing, policyServing } from "./assets.ts";
 import { configOf } from "./config.ts";
 import { type ErrorBody, errorBody } from "./errors.ts";
 import { servingScope } from "./http/context.ts";
@@ -41,7 +41,7 @@ export class Moderation extends WorkerEntrypoint<Env, ModerationProps> {
 		const call = { tenantId, policy, requestId, signal: new AbortController().signal, waitUntil };
 		const decided = await moderators(key).moderate({ text, key, model, authorId }, call);
 		if (!decided.ok) return errorBody(decided.error, requestId);
-		await logIn({ env, config, tenantId, waitUntil }, "moderate", [
+		await logIn({ env, config, tenantId, knownWords: patternServing.knownWords, waitUntil }, "moderate", [
 			{ decision: decided.value, contentId, authorId, store },
 		]);
 		return { result: decisionToWire(decided.value, config.environment === "local") };

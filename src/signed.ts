@@ -18,7 +18,7 @@ export async function sha256Hex(bytes: ArrayBuffer | ArrayBufferView): Promise<s
 	return toHex(await crypto.subtle.digest("SHA-256", bytes));
 }
 
-function importKey(hashKey: string): Promise<CryptoKey> {
+function importKey(hashKey: string) {
 	return crypto.subtle.importKey("raw", encoder.encode(hashKey), HMAC, false, ["sign", "verify"]);
 }
 

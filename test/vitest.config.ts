@@ -19,6 +19,11 @@ export default defineConfig({
 			{ root, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
 			{ root, test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 300_000 } },
 			{ root, test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 180_000 } },
+			// Starts emulators in Python, whose packages the first run fetches.
+			{
+				root,
+				test: { name: "pipeline", include: ["test/pipeline/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 600_000 },
+			},
 			{
 				root,
 				plugins: [

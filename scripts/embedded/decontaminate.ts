@@ -32,15 +32,14 @@ export interface Decontaminated {
 	readonly repeatCount: number;
 }
 
-/**
- * Drops rows that equal a held-out text after normalisation, rows at least half of whose five-word shingles stand in
- * `nearTexts`, and exact repeats.
- */
-export function decontaminate(
-	rows: readonly Row[],
+/** What a text shares with held-out texts: `equal` after normalisation, `near` at least half of its five-word shingles. */
+export type Contamination = "equal" | "near" | null;
+
+/** A check against held-out texts; only `nearTexts` are looked for in parts. */
+export function contaminationCheck(
 	equalTexts: Iterable<string>,
 	nearTexts: Iterable<string>,
-): Decontaminated {
+): (text: string) => Contamination {
 	const equal = new Set<string>();
 	for (const text of equalTexts) equal.add(comparable(text));
 	const shingles = new Set<string>();
@@ -50,24 +49,37 @@ export function decontaminate(
 		for (const shingle of shinglesOf(normal)) shingles.add(shingle);
 	}
 	equal.delete("");
+	return (text) => {
+		const normal = comparable(text);
+		if (equal.has(normal)) return "equal";
+		const own = shinglesOf(normal);
+		let shared = 0;
+		for (const shingle of own) if (shingles.has(shingle)) shared++;
+		return own.length > 0 && shared >= own.length * NEAR_DUPLICATE_SHARE ? "near" : null;
+	};
+}
+
+/**
+ * Drops rows that equal a held-out text after normalisation, rows at least half of whose five-word shingles stand in
+ * `nearTexts`, and exact repeats.
+ */
+export function decontaminate(
+	rows: readonly Row[],
+	equalTexts: Iterable<string>,
+	nearTexts: Iterable<string>,
+): Decontaminated {
+	const check = contaminationCheck(equalTexts, nearTexts);
 	const seen = new Set<string>();
 	const kept: Row[] = [];
 	let equalCount = 0;
 	let nearCount = 0;
 	let repeatCount = 0;
 	for (const row of rows) {
+		const found = check(row.text);
+		if (found === "equal") equalCount++;
+		else if (found === "near") nearCount++;
+		if (found) continue;
 		const normal = comparable(row.text);
-		if (equal.has(normal)) {
-			equalCount++;
-			continue;
-		}
-		const own = shinglesOf(normal);
-		let shared = 0;
-		for (const shingle of own) if (shingles.has(shingle)) shared++;
-		if (own.length > 0 && shared >= own.length * NEAR_DUPLICATE_SHARE) {
-			nearCount++;
-			continue;
-		}
 		const key = `${row.source} ${normal} ${JSON.stringify(row.labels)}`;
 		if (normal !== "" && seen.has(key)) {
 			repeatCount++;

@@ -7,9 +7,9 @@ export interface ProgressBar {
 	stop(): void;
 }
 
-/** A bar of judged texts on standard error; on anything but a terminal it draws nothing. */
-export function progressBar({ isTerminal }: Pick<CommandIo, "isTerminal">): ProgressBar {
-	const format = "{bar} {percentage}% | {value}/{total} texts | {eta_formatted} left";
+/** A bar of judged texts, or of another unit, on standard error; on anything but a terminal it draws nothing. */
+export function progressBar({ isTerminal }: Pick<CommandIo, "isTerminal">, unit = "texts"): ProgressBar {
+	const format = `{bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left`;
 	const bar = isTerminal ? new SingleBar({ format }, Presets.shades_classic) : null;
 	return {
 		start: (total) => bar?.start(total, 0),

@@ -9,7 +9,7 @@ interface Operation {
 	readonly description?: string;
 	readonly "x-scope"?: string;
 	readonly parameters: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
-	readonly requestBody?: { readonly content: { readonly "application/json": { schema: Json; example?: unknown } } };
+	readonly requestBody?: { readonly content: Readonly<Record<string, { schema: Json; example?: unknown }>> };
 	readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Json }>>;
 }
 
@@ -45,10 +45,11 @@ function parameters({ parameters: all }: Operation): string {
 }
 
 function body({ requestBody }: Operation): string {
-	if (!requestBody) return "";
-	const { schema, example } = requestBody.content["application/json"];
-	const shown = example === undefined ? "" : code(example);
-	return `<h4>Request</h4>${shown}<details><summary>Schema</summary>${code(schema)}</details>`;
+	const parts = Object.entries(requestBody?.content ?? {}).map(([type, { schema, example }]) => {
+		const shown = example === undefined ? "" : code(example);
+		return `<p><code>${escaped(type)}</code></p>${shown}<details><summary>Schema</summary>${code(schema)}</details>`;
+	});
+	return parts.length === 0 ? "" : `<h4>Request</h4>${parts.join("")}`;
 }
 
 function answers({ responses }: Operation): string {

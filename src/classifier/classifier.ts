@@ -44,6 +44,8 @@ export interface ClassifyOptions {
 	readonly tenantId: string;
 	/** Keeps work going after the answer. */
 	readonly waitUntil: (work: Promise<unknown>) => void;
+	/** Work that nobody waits for: it takes a small share of the calls, and its turn. */
+	readonly isBackground?: boolean;
 }
 
 /** The port of stage 2. One classification per text, in order; never throws for an expected failure. */

@@ -18,6 +18,11 @@ export const MAX_TEXTS_A_CALL = 32;
  * second's work would only wait for its deadline; what comes beyond is answered at once by the embedded model.
  */
 export const MAX_CALLS_IN_FLIGHT = 24;
+/** The share of them that jobs and re-checks may take (DESIGN section 4); live traffic never has fewer for it. */
+export const MAX_BACKGROUND_CALLS = Math.floor(MAX_CALLS_IN_FLIGHT / 5);
+/** Between two looks of background work for its turn, milliseconds; and how many looks it has the patience for: half a minute. */
+const TURN_PAUSE_MS = 50;
+const MAX_TURN_LOOKS = 600;
 
 export interface SageMakerParts extends AttemptClock {
 	/** Name that callers may ask for, and part of `model_used`. */
@@ -39,7 +44,15 @@ function chunksOf(texts: readonly string[]): string[][] {
  */
 export function createSageMakerClassifier(parts: SageMakerParts): Classifier {
 	const { name, invoke, attributesOf, now } = parts;
-	let inFlight = 0;
+	let live = 0;
+	let background = 0;
+
+	/** Whether these calls may be made now; a text of more calls than background work may have goes alone. */
+	function isFree(calls: number, isBackground: boolean): boolean {
+		if (!isBackground) return live + calls <= MAX_CALLS_IN_FLIGHT;
+		if (live + background + calls > MAX_CALLS_IN_FLIGHT) return false;
+		return background === 0 || background + calls <= MAX_BACKGROUND_CALLS;
+	}
 
 	function classificationOf(text: string, probabilities: SeverityProbabilities, version: string): Classification {
 		const { potentially_harmful, harmful, extremely_harmful } = probabilities;
@@ -81,10 +94,20 @@ export function createSageMakerClassifier(parts: SageMakerParts): Classifier {
 		options: ClassifyOptions,
 	): Promise<Result<Classification[], ClassifierError>> {
 		const chunks = chunksOf(texts);
-		if (inFlight + chunks.length > MAX_CALLS_IN_FLIGHT) {
-			return { ok: false, error: { kind: "overload", reason: `${inFlight} calls in flight` } };
+		const calls = chunks.length;
+		const { isBackground = false, signal } = options;
+		// Polls for its turn, as Workers share no promise between requests; nothing is awaited between the look and the count.
+		for (let looks = 0; isBackground && !isFree(calls, true) && looks < MAX_TURN_LOOKS && !signal.aborted; looks++) {
+			await parts.sleep(TURN_PAUSE_MS, signal);
 		}
-		inFlight += chunks.length;
+		if (!isFree(calls, isBackground)) {
+			return { ok: false, error: { kind: "overload", reason: `${live + background} calls in flight` } };
+		}
+		const add = (n: number) => {
+			if (isBackground) background += n;
+			else live += n;
+		};
+		add(calls);
 		const end = new AbortController();
 		const timer = setTimeout(() => end.abort(), options.deadlineMs);
 		try {
@@ -104,7 +127,7 @@ export function createSageMakerClassifier(parts: SageMakerParts): Classifier {
 			return { ok: true, value: texts.map((text, i) => classificationOf(text, judged[i]!.four, judged[i]!.version)) };
 		} finally {
 			clearTimeout(timer);
-			inFlight -= chunks.length;
+			add(-calls);
 		}
 	}
 

@@ -1,11 +1,9 @@
 /** Degraded decisions are judged again when the endpoint is back; both answers are kept. */
-import { MAX_CALLS_IN_FLIGHT } from "../classifier/sagemaker.ts";
+import { MAX_BACKGROUND_CALLS } from "../classifier/sagemaker.ts";
 import type { Decision } from "../moderate.ts";
 import { textOf } from "../store/archive.ts";
 import { decisionsToRecheck, storeRecheck } from "../store/decisions.ts";
 
-/** Live traffic comes first: re-checks take at most a fifth of what an isolate keeps open (DESIGN section 4). */
-const AT_ONCE = Math.floor(MAX_CALLS_IN_FLIGHT / 5);
 /** One instance answers about 20 a second (SAGEMAKER.md): a fifth of a minute of it. */
 const RECHECKED_A_MINUTE = 240;
 /** Older ones have been acted upon long ago, milliseconds. */
@@ -46,6 +44,6 @@ export async function recheckDegraded({ db, bucket, judge, isUp, now }: RecheckP
 			judged++;
 		}
 	};
-	await Promise.all(Array.from({ length: AT_ONCE }, worker));
+	await Promise.all(Array.from({ length: MAX_BACKGROUND_CALLS }, worker));
 	return judged;
 }

@@ -1,14 +1,31 @@
 /** Takes erased contents out of the archive: the object is rewritten without their lines. */
 import { packRecords, TEXTS_PREFIX, unpackRecords } from "../store/archive.ts";
 import { type ErasableObject, type ErasedContents, erasableObjects, objectErased } from "../store/archive-index.ts";
+import { dropLines, JOBS_PREFIX, jobOfKey } from "../store/job-files.ts";
+import { leaseFiles, releaseFiles } from "../store/jobs.ts";
 
 export interface LogStores {
 	readonly db: D1Database;
 	readonly bucket: R2Bucket;
 }
 
-async function rewrite(object: ErasableObject, { db, bucket }: LogStores): Promise<void> {
+/** Results have no etag to write against, so one at a time rewrites them; those of a job under way wait for its end. */
+async function rewriteResults(object: ErasableObject, { db, bucket }: LogStores): Promise<void> {
 	const { objectKey, erased } = object;
+	const jobId = jobOfKey(objectKey);
+	if (!(await leaseFiles(db, jobId, true, Date.now()))) return;
+	try {
+		await dropLines(bucket, objectKey, (contentHash) => erased.has(contentHash));
+		await objectErased(db, object, []);
+	} finally {
+		await releaseFiles(db, jobId);
+	}
+}
+
+async function rewrite(object: ErasableObject, stores: LogStores): Promise<void> {
+	const { db, bucket } = stores;
+	const { objectKey, erased } = object;
+	if (objectKey.startsWith(JOBS_PREFIX)) return rewriteResults(object, stores);
 	// A text stands alone in its object, and so does its index entry.
 	if (objectKey.startsWith(TEXTS_PREFIX)) {
 		await bucket.delete(objectKey);

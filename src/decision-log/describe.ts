@@ -1,10 +1,13 @@
 /** From a decision to its record: what the text policy lets rest, and nothing more. */
 import type { TextPolicy } from "../config.ts";
+import { scriptOf } from "../insight/bins.ts";
 import { redact } from "../insight/redact.ts";
 import type { Decision } from "../moderate.ts";
+import type { KnownWords } from "../normalizer/known-words.ts";
 import { isNearThreshold } from "../reviews/opening.ts";
 import { bucketOf } from "../share.ts";
 import type { KeyedHash } from "./hashes.ts";
+import { noveltyOf } from "./novelty.ts";
 import { type DecisionRecord, dayOf, RECORD_VERSION, startOfDay } from "./record.ts";
 
 /** Spans kept of one text: those of a text made of nothing else would not fit a message. */
@@ -14,6 +17,8 @@ const MAX_MATCHES = 100;
 export interface Decided {
 	readonly decision: Decision;
 	readonly tenantId: string;
+	/** Id of the API key that asked, where one did. */
+	readonly keyId?: string;
 	readonly route: DecisionRecord["route"];
 	/** Epoch milliseconds. */
 	readonly at: number;
@@ -27,6 +32,8 @@ export interface TextRules {
 	readonly textPolicy: TextPolicy;
 	/** Null without a key: then nothing is hashed, and neither content nor author is known. */
 	readonly hash: KeyedHash | null;
+	/** Without them nobody counts unknown words. */
+	readonly knownWords?: KnownWords;
 }
 
 type TextFields = Pick<DecisionRecord, "matches" | "text" | "text_hash">;
@@ -45,6 +52,29 @@ async function textFields({ decision, tenantId }: Decided, { textPolicy, hash }:
 	if (textPolicy === "full") return { ...fields(decision.originalText, spans), text_hash };
 	const redacted = redact(decision.originalText, spans);
 	return { ...fields(redacted.text, redacted.spans), text_hash };
+}
+
+/** Share of the texts whose unknown words are counted, in hundredths of a per cent: drift needs thousands, not all. */
+const NOVELTY_BASIS_POINTS = 2500;
+/** Patterns counted of one text. */
+const MAX_HITS = 50;
+
+function signalsOf({ decision, keyId }: Decided, { knownWords }: TextRules): DecisionRecord["signals"] {
+	const { id, originalText, normalizedText, matches, language, latencyMs } = decision;
+	const byPattern = Map.groupBy(matches, ({ patternId }) => patternId);
+	// What stage 1 has read in plain words is not new.
+	const novelty = knownWords && bucketOf(id) < NOVELTY_BASIS_POINTS ? noveltyOf(normalizedText, knownWords) : null;
+	return {
+		key: keyId ?? null,
+		script: scriptOf(originalText, language.code),
+		novelty,
+		stage2_ms: latencyMs.stage2,
+		hits: [...byPattern].slice(0, MAX_HITS).map(([pattern_id, found]) => ({
+			pattern_id,
+			category: found[0]!.category,
+			n: found.length,
+		})),
+	};
 }
 
 /** The record of a decision. A request that says `store: false` is counted, and that is all. */
@@ -81,11 +111,12 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 		content_hash: store && hash && contentId !== undefined ? await hash("content", tenantId, contentId) : null,
 		author_hash: store && hash && authorId !== undefined ? await hash("author", tenantId, authorId) : null,
 		...(store ? await textFields(decided, rules) : nothing),
+		signals: signalsOf(decided, rules),
 	};
 }
 
 /** Share of the allowed texts that people may look up, in hundredths of a per cent: what reviews find there is unbiased. */
-const SAMPLED_BASIS_POINTS = 500;
+export const SAMPLED_BASIS_POINTS = 500;
 const ALL_BASIS_POINTS = 10_000;
 
 type Judged = Parameters<typeof isNearThreshold>[0] & Pick<DecisionRecord, "degraded_reason">;

@@ -66,6 +66,20 @@ async function placeText(record: DecisionRecord, bucket: R2Bucket): Promise<Deci
 	}
 }
 
+/**
+ * Sends all records of a piece of work that is done again as a whole where this rejects: ids that stay the same then keep
+ * what was sent from counting twice.
+ */
+export async function sendDecisions(
+	decided: readonly Decided[],
+	rules: TextRules,
+	{ queue, bucket }: Pick<LogSinks, "queue" | "bucket">,
+): Promise<void> {
+	const records = await Promise.all(decided.map((one) => describeDecision(one, rules)));
+	const placed = await Promise.all(records.map((record) => placeText(record, bucket)));
+	await sendChunks(queue, placed, () => {});
+}
+
 /** Brings records to the queue, or else to the outbox; never throws. */
 async function deliver(
 	decided: readonly Decided[],

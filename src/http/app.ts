@@ -9,20 +9,25 @@ import {
 	type Route,
 } from "./context.ts";
 import { authenticate } from "./middleware/authenticate.ts";
+import { countErrors } from "./middleware/count-errors.ts";
+import { idempotency } from "./middleware/idempotency.ts";
 import { jsonBody } from "./middleware/json-body.ts";
 import { localHost } from "./middleware/local-host.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
+import { alertRoutes } from "./routes/alerts/routes.ts";
 import { analyticsRoutes } from "./routes/analytics/routes.ts";
 import { appealRoutes } from "./routes/appeals/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { docsRoutes } from "./routes/docs/routes.ts";
+import { driftRoutes } from "./routes/drift/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { feedbackRoutes } from "./routes/feedback/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
+import { jobRoutes } from "./routes/jobs/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
 import { metricRoutes } from "./routes/metrics/routes.ts";
 import { modelRoutes } from "./routes/models/routes.ts";
@@ -35,12 +40,15 @@ import { policyRoutes } from "./routes/policy/routes.ts";
 import { reviewerRoutes } from "./routes/reviewers/routes.ts";
 import { reviewRoutes } from "./routes/reviews/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
+import { termRoutes } from "./routes/terms/routes.ts";
+import { webhookRoutes } from "./routes/webhooks/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
 	...openaiRoutes,
 	...perspectiveRoutes,
+	...jobRoutes,
 	...decisionRoutes,
 	...feedbackRoutes,
 	...appealRoutes,
@@ -49,13 +57,17 @@ export const ROUTES: readonly Route[] = [
 	...contentRoutes,
 	...normalizeRoutes,
 	...patternRoutes,
+	...termRoutes,
 	...modelRoutes,
 	...policyRoutes,
 	...keyRoutes,
+	...webhookRoutes,
 	...healthRoutes,
 	...statusRoutes,
 	...metricRoutes,
 	...analyticsRoutes,
+	...driftRoutes,
+	...alertRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
 	...docsRoutes,
@@ -75,11 +87,18 @@ function withFailureForm(form: FailureForm): AppMiddleware {
 	};
 }
 
+/** Whether a request may change something. */
+export function isWrite({ method, isRead = false, access }: Route): boolean {
+	return method !== "GET" && !isRead && access !== "public";
+}
+
 function chainOf(route: Route): AppMiddleware[] {
 	return [
 		...(route.failureForm ? [withFailureForm(route.failureForm)] : []),
+		...(route.errorsOf ? [countErrors(route.errorsOf)] : []),
 		...(route.access === "public" ? [] : [authenticate(route.access, route), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
+		...(isWrite(route) ? [idempotency(route)] : []),
 		(c) => Promise.resolve(route.handler(c)),
 	];
 }

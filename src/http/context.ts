@@ -3,6 +3,7 @@ import type { Caller, Client, KeyStore, Scope, StaffDirectory } from "../access.
 import type { ModelCache, ModelScope, ServedModels } from "../classifier/registry/cache.ts";
 import type { ModelSet } from "../classifier/registry.ts";
 import type { Config } from "../config.ts";
+import type { ErrorRecord } from "../decision-log/record.ts";
 import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
 import type { Call, Moderator } from "../moderate.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
@@ -95,6 +96,10 @@ export interface Route {
 	readonly takesGoogleKeys?: true;
 	/** Absent where failures have the form of all other routes. */
 	readonly failureForm?: FailureForm;
+	/** A POST that changes nothing, so that `Idempotency-Key` means nothing to it. */
+	readonly isRead?: boolean;
+	/** The name that its failed requests are counted under; absent where they are not. */
+	readonly errorsOf?: ErrorRecord["route"];
 	/** Limit of the JSON body, bytes; a route without one reads no body. */
 	readonly maxBodyBytes?: number;
 	readonly handler: (c: AppContext) => Response | Promise<Response>;

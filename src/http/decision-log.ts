@@ -3,6 +3,8 @@ import type { Config } from "../config.ts";
 import type { Decided, TextRules } from "../decision-log/describe.ts";
 import { keyedHash } from "../decision-log/hashes.ts";
 import { logDecisions } from "../decision-log/log.ts";
+import { type ErrorRecord, RECORD_VERSION } from "../decision-log/record.ts";
+import type { KnownWords } from "../normalizer/known-words.ts";
 import { decisionOutbox } from "../objects/decision-outbox.ts";
 import type { AppContext } from "./context.ts";
 
@@ -17,16 +19,19 @@ export interface LogScope {
 	readonly env: Env;
 	readonly config: Config;
 	readonly tenantId: string;
+	/** Id of the API key that asked, where one did. */
+	readonly keyId?: string;
+	readonly knownWords: KnownWords;
 	readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
-function rulesOf({ textPolicy, hashKey }: Config): TextRules {
-	return { textPolicy, hash: hashKey === null ? null : keyedHash(hashKey) };
+function rulesOf({ textPolicy, hashKey }: Config, knownWords: KnownWords): TextRules {
+	return { textPolicy, hash: hashKey === null ? null : keyedHash(hashKey), knownWords };
 }
 
 /** What a request needs to hash and keep texts. */
 export function textRulesOf(c: AppContext): TextRules {
-	return rulesOf(c.get("config"));
+	return rulesOf(c.get("config"), c.get("dependencies").patterns.knownWords);
 }
 
 /** A decision, with what the request said of it. */
@@ -34,15 +39,16 @@ export type Loggable = Pick<Decided, "decision" | "contentId" | "authorId" | "st
 
 /** Logs decisions; null when the answer need not wait. Without its bindings nothing is logged, as `/status` says. */
 export function logIn(
-	{ env, config, tenantId, waitUntil }: LogScope,
+	{ env, config, tenantId, keyId, knownWords, waitUntil }: LogScope,
 	route: Decided["route"],
 	items: readonly Loggable[],
 ): Promise<void> | null {
 	if (missingLogBindings(env).length > 0) return null;
 	const at = Date.now();
+	const asked = { tenantId, ...(keyId === undefined ? {} : { keyId }) };
 	return logDecisions(
-		items.map((item) => ({ ...item, tenantId, route, at })),
-		rulesOf(config),
+		items.map((item) => ({ ...item, ...asked, route, at })),
+		rulesOf(config, knownWords),
 		{
 			queue: env.DECISIONS,
 			outbox: async (records) => decisionOutbox(env, records[0]?.id ?? "").add(records),
@@ -54,7 +60,22 @@ export function logIn(
 
 /** Logs the decisions of a request. */
 export function logOf(c: AppContext, route: Decided["route"], items: readonly Loggable[]): Promise<void> | null {
-	const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-	const tenantId = c.get("caller").tenant.id;
-	return logIn({ env: c.env, config: c.get("config"), tenantId, waitUntil }, route, items);
+	const { tenant, key } = c.get("caller");
+	const scope = {
+		env: c.env,
+		config: c.get("config"),
+		tenantId: tenant.id,
+		...(key ? { keyId: key.id } : {}),
+		knownWords: c.get("dependencies").patterns.knownWords,
+		waitUntil: (work: Promise<unknown>) => c.executionCtx.waitUntil(work),
+	};
+	return logIn(scope, route, items);
+}
+
+/** Counts a request for a decision that failed; best effort, as what failed may be the queue. */
+export function logError(c: AppContext, route: ErrorRecord["route"]): void {
+	const { env } = c;
+	if (missingLogBindings(env).length > 0) return;
+	const record: ErrorRecord = { v: RECORD_VERSION, kind: "error", id: crypto.randomUUID(), at: Date.now(), route };
+	c.executionCtx.waitUntil(env.DECISIONS.send(record).catch(() => {}));
 }

@@ -1,4 +1,4 @@
-/** How far people agree: Cohen's kappa of two reviewers, and a reviewer's share of right answers. */
+/** How far people agree: Cohen's kappa of two reviewers. */
 
 /** Two reviewers' ratings of one item, as places on an ordered scale from 0. */
 export type RatingPair = readonly [number, number];
@@ -20,9 +20,6 @@ export interface Agreement {
 	/** With quadratic weights: two steps apart count four times as much as one. */
 	readonly quadraticKappa: Kappa | null;
 }
-
-/** Standard normal quantile of a two-sided interval of 95%. */
-const Z_95 = 1.959964;
 
 type Table = readonly (readonly number[])[];
 
@@ -73,14 +70,4 @@ export function agreementOf(pairs: readonly RatingPair[], levels: number): Agree
 
 function sumColumn(table: Table, j: number): number {
 	return table.reduce((sum, row) => sum + row[j]!, 0);
-}
-
-/** Lower bound of the 95% Wilson score interval of a share (Wilson 1927): cautious where little was seen. 0 without any. */
-export function wilsonLowerBound(successes: number, n: number): number {
-	if (n === 0) return 0;
-	const share = successes / n;
-	const z2 = Z_95 ** 2;
-	const centre = share + z2 / (2 * n);
-	const half = Z_95 * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n ** 2));
-	return Math.max((centre - half) / (1 + z2 / n), 0);
 }

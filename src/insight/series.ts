@@ -8,6 +8,8 @@ export interface RollupSum {
 	readonly classification: string;
 	readonly action: string;
 	readonly n: number;
+	/** Requests that failed: they are no decisions, and have neither classification nor action. */
+	readonly errors: number;
 	readonly algospeak: number;
 	readonly degraded: number;
 	readonly latencySumMs: number;
@@ -18,6 +20,7 @@ export interface RollupSum {
 export interface SeriesPoint {
 	readonly step: number;
 	readonly n: number;
+	readonly errors: number;
 	readonly algospeak: number;
 	readonly degraded: number;
 	readonly classifications: Readonly<Record<Severity, number>>;
@@ -60,6 +63,7 @@ function pointOf(step: number, rows: readonly RollupSum[], bounds: readonly numb
 	return {
 		step,
 		n,
+		errors: total((row) => row.errors),
 		algospeak: total((row) => row.algospeak),
 		degraded: total((row) => row.degraded),
 		classifications: sumOf(SEVERITIES, rows, (row) => row.classification),

@@ -28,6 +28,8 @@ export interface Example {
 	readonly path?: Readonly<Record<string, string>>;
 	readonly query?: Readonly<Record<string, string>>;
 	readonly body?: unknown;
+	/** A body that is no JSON. */
+	readonly text?: { readonly type: string; readonly body: string };
 	/** What it is answered with, where that is not the first of the answers: ids of an example name nothing. */
 	readonly status?: number;
 }
@@ -39,6 +41,8 @@ export interface RouteDoc {
 	/** The schemas that validate the request. */
 	readonly body?: z.ZodType;
 	readonly query?: z.ZodType;
+	/** Content types of a body that is a file. */
+	readonly file?: readonly string[];
 	readonly answers: Readonly<Record<number, Answer>>;
 	/** Besides those that every route of its kind can fail with. */
 	readonly errors?: readonly ErrorCode[];

@@ -3,13 +3,15 @@
  * the Route table and the schemas that validate requests stay the source, and the document is a file.
  */
 import * as z from "zod";
-import { ROUTES } from "../http/app.ts";
+import { isWrite, ROUTES } from "../http/app.ts";
 import type { Route } from "../http/context.ts";
 import { type RouteDoc, type RouteDocs, TAGS } from "./doc.ts";
 import { failuresOf, schemaOf } from "./failures.ts";
 import { decisionDocs } from "./routes/decisions.ts";
 import { docsDocs } from "./routes/docs.ts";
 import { dropInDocs } from "./routes/drop-ins.ts";
+import { insightDocs } from "./routes/insight.ts";
+import { jobDocs } from "./routes/jobs.ts";
 import { moderationDocs } from "./routes/moderation.ts";
 import { operationDocs } from "./routes/operations.ts";
 import { patternDocs } from "./routes/patterns.ts";
@@ -23,6 +25,8 @@ export const DOCS: RouteDocs = {
 	...dropInDocs,
 	...decisionDocs,
 	...reviewDocs,
+	...jobDocs,
+	...insightDocs,
 	...patternDocs,
 	...operationDocs,
 	...docsDocs,
@@ -41,15 +45,26 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): Record<string, u
 /** Parts of a path that are parameters: those that start a segment. */
 const PARAMETER = /\/:(\w+)/g;
 
-function parametersOf({ path }: Route, { query, example }: RouteDoc): object[] {
-	const inPath = [...path.matchAll(PARAMETER)].map(([, name = ""]) => ({
+function parametersOf(route: Route, { query, example }: RouteDoc): object[] {
+	const inPath = [...route.path.matchAll(PARAMETER)].map(([, name = ""]) => ({
 		name,
 		in: "path",
 		required: true,
 		schema: { type: "string", minLength: 1 },
 		...(example.path?.[name] === undefined ? {} : { example: example.path[name] }),
 	}));
-	if (query === undefined) return inPath;
+	const inHeader = isWrite(route)
+		? [
+				{
+					name: "idempotency-key",
+					in: "header",
+					required: false,
+					description: "Names this write: sent again within a day, it is made once",
+					schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+				},
+			]
+		: [];
+	if (query === undefined) return [...inPath, ...inHeader];
 	const { properties = {}, required = [] } = jsonSchema(query, "input") as {
 		properties?: Record<string, object>;
 		required?: string[];
@@ -61,7 +76,7 @@ function parametersOf({ path }: Route, { query, example }: RouteDoc): object[] {
 		schema,
 		...(example.query?.[name] === undefined ? {} : { example: example.query[name] }),
 	}));
-	return [...inPath, ...inQuery];
+	return [...inPath, ...inQuery, ...inHeader];
 }
 
 /** Headers that every answer has. */
@@ -98,8 +113,24 @@ function securityOf({ access, takesGoogleKeys }: Route): object[] {
 	return [{ bearer: [] }, ...(takesGoogleKeys ? [{ googleHeader: [] }, { googleQuery: [] }] : [])];
 }
 
+function requestBodyOf({ body, file, example }: RouteDoc): object {
+	if (body) {
+		const content = { "application/json": { schema: jsonSchema(body, "input"), example: example.body } };
+		return { requestBody: { required: true, content } };
+	}
+	if (!file) return {};
+	const content = file.map((type) => [
+		type,
+		{
+			schema: { type: "string", minLength: 1 },
+			...(example.text?.type === type ? { example: example.text.body } : {}),
+		},
+	]);
+	return { requestBody: { required: true, content: Object.fromEntries(content) } };
+}
+
 function operationOf(route: Route, doc: RouteDoc): object {
-	const { tag, summary, description, body, example } = doc;
+	const { tag, summary, description } = doc;
 	return {
 		operationId: nameOf(route)
 			.replace(/[^A-Za-z0-9]+/g, "_")
@@ -111,14 +142,7 @@ function operationOf(route: Route, doc: RouteDoc): object {
 		...(route.access === "public" ? {} : { "x-scope": route.access }),
 		security: securityOf(route),
 		parameters: parametersOf(route, doc),
-		...(body
-			? {
-					requestBody: {
-						required: true,
-						content: { "application/json": { schema: jsonSchema(body, "input"), example: example.body } },
-					},
-				}
-			: {}),
+		...requestBodyOf(doc),
 		responses: responsesOf(route, doc),
 	};
 }

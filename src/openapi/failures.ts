@@ -1,6 +1,7 @@
 /** What each route can fail with, in its form. */
 import * as z from "zod";
 import { ERROR_STATUS, type ErrorCode } from "../errors.ts";
+import { isWrite } from "../http/app.ts";
 import type { Route } from "../http/context.ts";
 import { openaiFailure } from "../http/routes/openai/failure.ts";
 import { googleFailure } from "../http/routes/perspective/failure.ts";
@@ -25,12 +26,21 @@ const WITH_BODY: readonly ErrorCode[] = [
 	"unsupported_media_type",
 ];
 
+/** Of writes, which take an `Idempotency-Key`. */
+const WRITING: readonly ErrorCode[] = [
+	"invalid_field",
+	"idempotency_key_in_use",
+	"idempotency_key_reused",
+	"storage_unavailable",
+];
+
 /** Codes that a route can fail with, in the order of the closed set. */
 export function codesOf(route: Route, { errors = [], query }: RouteDoc): ErrorCode[] {
 	const codes = new Set<ErrorCode>([
 		...ANY,
 		...(route.access === "public" ? [] : KEYED),
 		...(route.maxBodyBytes === undefined ? [] : WITH_BODY),
+		...(isWrite(route) ? WRITING : []),
 		...(query === undefined ? [] : (["unknown_field", "invalid_field"] as const)),
 		...errors,
 	]);

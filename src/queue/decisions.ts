@@ -4,15 +4,20 @@
  */
 import type { LogStores } from "../decision-log/compact.ts";
 import { isLookedUp } from "../decision-log/describe.ts";
-import { type DecisionRecord, dayOf, readRecord } from "../decision-log/record.ts";
+import { type DecisionRecord, dayOf, type ErrorRecord, readRecord } from "../decision-log/record.ts";
 import { openingsOf } from "../reviews/opening.ts";
 import { archiveObjects, packRecords } from "../store/archive.ts";
 import { type IndexEntry, indexObjects, indexStatement } from "../store/archive-index.ts";
+import { addCounters } from "../store/counters.ts";
 import { exposuresOf, storeDecisions } from "../store/decisions.ts";
+import { setGauge } from "../store/gauges.ts";
 import { ingestedIds, markIngested } from "../store/ingested.ts";
+import { addPatternHours } from "../store/pattern-hours.ts";
 import { storeReject } from "../store/rejects.ts";
 import { openReviews } from "../store/reviews.ts";
+import { addKeyRollups } from "../store/rollup-key.ts";
 import { addRollups } from "../store/rollup-minute.ts";
+import { type RollupRow, rowOfDecision, rowOfError } from "../store/rollup-rows.ts";
 import { storeSketches } from "../store/sketches.ts";
 import { tombstonesOf } from "../store/tombstones.ts";
 import { addTotals } from "../store/totals.ts";
@@ -23,7 +28,11 @@ const ALONE_FROM_ATTEMPT = 3;
 
 interface Readable {
 	readonly message: Message<unknown>;
-	readonly record: DecisionRecord;
+	readonly record: DecisionRecord | ErrorRecord;
+}
+
+function isError(record: DecisionRecord | ErrorRecord): record is ErrorRecord {
+	return "kind" in record;
 }
 
 /** The messages that hold a record. Malformed ones are noted and never come again; newer ones wait for a newer build. */
@@ -33,6 +42,7 @@ async function readMessages(batch: MessageBatch<unknown>, { db }: LogStores): Pr
 		const read = readRecord(message.body);
 		switch (read.kind) {
 			case "record":
+			case "error":
 				readable.push({ message, record: read.record });
 				break;
 			case "newer":
@@ -62,6 +72,17 @@ function indexEntries(objects: Awaited<ReturnType<typeof archiveObjects>>): Inde
 	);
 }
 
+/** Statements that count each row once, for good. */
+function countStatements(db: D1Database, rows: readonly RollupRow[]): D1PreparedStatement[] {
+	return [...addRollups(db, rows), addKeyRollups(db, rows), addPatternHours(db, rows), addCounters(db, rows)];
+}
+
+async function storeErrors(errors: readonly ErrorRecord[], db: D1Database): Promise<void> {
+	if (errors.length === 0) return;
+	const rows = [...new Map(errors.map((error) => [error.id, rowOfError(error)])).values()];
+	await db.batch([...countStatements(db, rows), markIngested(db, rows, dayOf(Date.now()))]);
+}
+
 async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: LogStores): Promise<void> {
 	const known = await ingestedIds(
 		db,
@@ -89,7 +110,8 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 	const openings = openingsOf(lookedUp, await exposuresOf(db, lookedUp), Date.now());
 	await db.batch([
 		addTotals(db, unknown),
-		addRollups(db, unknown),
+		...countStatements(db, unknown.map(rowOfDecision)),
+		setGauge(db, "queue_lag_ms", Date.now() - Math.min(...unknown.map(({ at }) => at))),
 		markIngested(db, unknown, dayOf(Date.now())),
 		...storeDecisions(db, lookedUp),
 		// Both only of decisions that are stored by now.
@@ -103,8 +125,10 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 async function storeGroup(group: readonly Readable[], stores: LogStores): Promise<void> {
 	const messages = group.map(({ message }) => message);
 	try {
+		const records = group.map(({ record }) => record);
+		await storeErrors(records.filter(isError), stores.db);
 		await storeRecords(
-			group.map(({ record }) => record),
+			records.filter((record): record is DecisionRecord => !isError(record)),
 			stores,
 		);
 		for (const message of messages) message.ack();

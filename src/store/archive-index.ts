@@ -1,4 +1,5 @@
 /** The table `archive_index` in D1: which R2 objects speak of a content. */
+import { jobKey } from "./job-files.ts";
 
 export interface IndexEntry {
 	readonly contentHash: string;
@@ -86,4 +87,21 @@ export function forgetObjects(db: D1Database, objectKeys: readonly string[]): D1
 	return db
 		.prepare("DELETE FROM archive_index WHERE object_key IN (SELECT value FROM json_each(?1))")
 		.bind(JSON.stringify(objectKeys));
+}
+
+/** Forgets the files of a job that are deleted. */
+export async function forgetJobObjects(db: D1Database, jobId: string): Promise<void> {
+	await forgetObjects(db, [jobKey(jobId, "results")]).run();
+}
+
+/** Contents of an object that are erased and still in it. */
+export async function erasedIn(db: D1Database, objectKey: string): Promise<Set<string>> {
+	const { results } = await db
+		.prepare(
+			`SELECT a.content_hash FROM archive_index a JOIN tombstones t ON t.content_hash = a.content_hash AND t.at >= a.at
+			 WHERE a.object_key = ?1`,
+		)
+		.bind(objectKey)
+		.all<{ content_hash: string }>();
+	return new Set(results.map(({ content_hash }) => content_hash));
 }

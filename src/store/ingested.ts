@@ -1,6 +1,4 @@
 /** The table `ingested` in D1: every decision that was counted, kept or not. */
-import type { DecisionRecord } from "../decision-log/record.ts";
-
 /** Those of these ids that were counted. */
 export async function ingestedIds(db: D1Database, ids: readonly string[]): Promise<Set<string>> {
 	const { results } = await db
@@ -11,7 +9,11 @@ export async function ingestedIds(db: D1Database, ids: readonly string[]): Promi
 }
 
 /** Statement that marks decisions as counted on a day; it must follow those that count, in the same batch. */
-export function markIngested(db: D1Database, records: readonly DecisionRecord[], day: number): D1PreparedStatement {
+export function markIngested(
+	db: D1Database,
+	records: readonly { readonly id: string }[],
+	day: number,
+): D1PreparedStatement {
 	return db
 		.prepare(
 			`INSERT INTO ingested (id, day) SELECT value, ?2 FROM json_each(?1) WHERE true

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { agreementOf, type RatingPair, wilsonLowerBound } from "../../src/insight/agreement.ts";
+import { agreementOf, type RatingPair } from "../../src/insight/agreement.ts";
+import { wilson } from "../../src/insight/intervals.ts";
 
 /** Pairs by a table of counts. */
 function pairsOf(table: readonly (readonly number[])[]): RatingPair[] {
@@ -69,5 +70,5 @@ it.each([
 	["forty of fifty", 40, 50, 0.6696],
 	["the bound of a coaching note", 45, 50, 0.7864],
 ])("Wilson's lower bound: %s", (_what, right, asked, bound) => {
-	expect(wilsonLowerBound(right, asked)).toBeCloseTo(bound, 4);
+	expect(wilson(right, asked)?.low ?? 0).toBeCloseTo(bound, 4);
 });

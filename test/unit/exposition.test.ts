@@ -28,3 +28,26 @@ it("names counters as OpenMetrics does, and ends", () => {
 	expect(text).toContain("# TYPE plainspeak_things counter\nplainspeak_things_total{");
 	expect(text.endsWith("\n# EOF\n")).toBe(true);
 });
+
+it("writes histograms cumulatively, with the count in the last bucket", () => {
+	const text = expose(
+		[
+			{
+				name: "plainspeak_took_seconds",
+				help: "Took.",
+				type: "histogram",
+				bounds: [0.1, 1],
+				samples: [{ labels: { stage: "total" }, bins: [2, 0, 3], sum: 7.5 }],
+			},
+		],
+		"prometheus",
+	);
+	expect(text).toBe(`# HELP plainspeak_took_seconds Took.
+# TYPE plainspeak_took_seconds histogram
+plainspeak_took_seconds_bucket{stage="total",le="0.1"} 2
+plainspeak_took_seconds_bucket{stage="total",le="1"} 2
+plainspeak_took_seconds_bucket{stage="total",le="+Inf"} 5
+plainspeak_took_seconds_sum{stage="total"} 7.5
+plainspeak_took_seconds_count{stage="total"} 5
+`);
+});

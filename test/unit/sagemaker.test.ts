@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Classifier } from "../../src/classifier/classifier.ts";
 import { createInvoke, invocationsUrl } from "../../src/classifier/sagemaker/invoke.ts";
-import { createSageMakerClassifier, MAX_CALLS_IN_FLIGHT, MAX_TEXTS_A_CALL } from "../../src/classifier/sagemaker.ts";
+import {
+	createSageMakerClassifier,
+	MAX_BACKGROUND_CALLS,
+	MAX_CALLS_IN_FLIGHT,
+	MAX_TEXTS_A_CALL,
+} from "../../src/classifier/sagemaker.ts";
 import { NO_ATTRIBUTES } from "../fakes/parts.ts";
 import {
 	type Behaviour,
@@ -24,7 +29,10 @@ beforeEach(() => {
 	pauses = [];
 });
 
-function classifier(changes: Partial<Parameters<typeof createInvoke>[0]> = {}): Classifier {
+function classifier(
+	changes: Partial<Parameters<typeof createInvoke>[0]> = {},
+	pause: () => Promise<unknown> = async () => {},
+): Classifier {
 	const endpoint = { region: REGION, endpointName: ENDPOINT, runtimeUrl: runtime.url, ...CREDENTIALS, ...changes };
 	return createSageMakerClassifier({
 		name: ENDPOINT,
@@ -33,6 +41,7 @@ function classifier(changes: Partial<Parameters<typeof createInvoke>[0]> = {}): 
 		now: () => performance.now(),
 		sleep: async (ms) => {
 			pauses.push(ms);
+			await pause();
 		},
 		random: () => 0.5,
 	});
@@ -194,5 +203,52 @@ describe("more calls than are worth waiting for", () => {
 		runtime.behave("ok");
 		const fresh = { ...options, signal: new AbortController().signal };
 		expect(await one.classify(["text"], fresh)).toMatchObject({ ok: true });
+	});
+});
+
+describe("work that nobody waits for", () => {
+	const callFor = (signal: AbortSignal, isBackground: boolean) => ({
+		deadlineMs: PATIENT_MS,
+		signal,
+		inferenceId: "request-1",
+		tenantId: "tenant-1",
+		waitUntil: () => {},
+		isBackground,
+	});
+
+	it("takes a fifth of the calls at most, and none from live traffic", async () => {
+		runtime.behave("hang");
+		const one = classifier();
+		const caller = new AbortController();
+		const [background, live] = [callFor(caller.signal, true), callFor(caller.signal, false)];
+		const open = Array.from({ length: MAX_BACKGROUND_CALLS }, () => one.classify(["text"], background));
+		expect(await one.classify(["text"], background)).toMatchObject({ ok: false, error: { kind: "overload" } });
+		expect([new Set(pauses), pauses.length]).toEqual([new Set([50]), 600]);
+		open.push(...Array.from({ length: MAX_CALLS_IN_FLIGHT }, () => one.classify(["text"], live)));
+		expect(await one.classify(["text"], live)).toMatchObject({ ok: false, error: { kind: "overload" } });
+		caller.abort();
+		const kinds = (await Promise.all(open)).map((answer) => (answer.ok ? "ok" : answer.error.kind));
+		expect(new Set(kinds)).toEqual(new Set(["aborted"]));
+	});
+
+	it("waits for its turn where live traffic has every call, and is then answered", async () => {
+		runtime.behave("hang");
+		const one = classifier({}, () => new Promise((resolve) => setImmediate(resolve)));
+		const caller = new AbortController();
+		const open = Array.from({ length: MAX_CALLS_IN_FLIGHT }, () =>
+			one.classify(["text"], callFor(caller.signal, false)),
+		);
+		const waiting = one.classify(["text"], callFor(new AbortController().signal, true));
+		runtime.behave("ok");
+		caller.abort();
+		await Promise.all(open);
+		expect(await waiting).toMatchObject({ ok: true });
+		expect(pauses.length).toBeGreaterThan(0);
+	});
+
+	it("goes alone where one text takes more calls than its share", async () => {
+		runtime.behave("ok");
+		const texts = Array.from({ length: MAX_TEXTS_A_CALL * (MAX_BACKGROUND_CALLS + 1) }, (_, i) => `text ${i}`);
+		expect(await classifier().classify(texts, callFor(new AbortController().signal, true))).toMatchObject({ ok: true });
 	});
 });

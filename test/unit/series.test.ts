@@ -19,15 +19,22 @@ it("adds up what is of one step, and leaves none out", () => {
 		classification: "safe",
 		action: "allow",
 		n: 2,
+		errors: 0,
 		algospeak: 1,
 		degraded: 0,
 		latencySumMs: 3000,
 		latency: [0, 2, 0, 0],
 	};
-	const [first, empty] = seriesOf([row, { ...row, action: "review", n: 1, latency: [0, 1, 0, 0] }], 7, 9, BOUNDS);
+	const [first, empty] = seriesOf(
+		[row, { ...row, action: "review", n: 1, errors: 2, latency: [0, 1, 0, 0] }],
+		7,
+		9,
+		BOUNDS,
+	);
 	expect(first).toMatchObject({
 		step: 7,
 		n: 3,
+		errors: 2,
 		algospeak: 2,
 		classifications: { safe: 3, harmful: 0 },
 		actions: { allow: 2, review: 1, block: 0 },

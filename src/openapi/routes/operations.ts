@@ -48,6 +48,7 @@ const latency = recordOf(["mean", "p50", "p95", "p99"], z.number());
 const point = z.strictObject({
 	at: time,
 	n: count,
+	errors: count,
 	algospeak: count,
 	degraded: count,
 	classifications: recordOf(SEVERITIES, count),

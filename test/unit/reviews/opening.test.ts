@@ -33,6 +33,7 @@ function record(fields: Partial<DecisionRecord> = {}): DecisionRecord {
 		windows: 1,
 		units: 10,
 		latency_ms: 1,
+		signals: null,
 		matches: [],
 		text: "a text",
 		text_key: null,

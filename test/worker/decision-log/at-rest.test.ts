@@ -5,6 +5,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { configOf } from "../../../src/config.ts";
 import { enforceRetention, LATEST_MESSAGE_DAYS } from "../../../src/cron/decision-log.ts";
 import { consumeDecisions } from "../../../src/queue/decisions.ts";
+import { compactRollups } from "../../../src/store/rollup-compaction.ts";
 import {
 	ask,
 	counted,
@@ -101,6 +102,7 @@ it("keeps texts for their retention and decisions for six months", async () => {
 	await enforceRetention(env, config, record.at + (LATEST_MESSAGE_DAYS + 1) * DAY_MS);
 	expect(await rows("SELECT id FROM ingested")).toEqual([]);
 	expect(await rows("SELECT id FROM decisions")).toHaveLength(2);
+	await compactRollups(env.DB, record.at + 200 * DAY_MS);
 	await enforceRetention(env, config, record.at + 200 * DAY_MS);
 	expect(await rows("SELECT id FROM decisions")).toEqual([]);
 	expect(await counted()).toEqual({ totals: 2, rollups: 0 });

@@ -35,7 +35,7 @@ it("sends one valid record for each decision", async () => {
 	const answer = await ask("POST", "/moderate", { body, variables: { DECISIONS: queue } });
 	expect(held).toHaveLength(1);
 	expect(decisionRecordSchema.parse(held[0])).toMatchObject({
-		v: 1,
+		v: 2,
 		id: answer.body["id"],
 		tenant: "tenant-1",
 		route: "moderate",

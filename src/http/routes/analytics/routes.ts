@@ -1,7 +1,9 @@
 import * as z from "zod";
+import { HOUR_DAYS, MINUTE_DAYS } from "../../../decision-log/retention.ts";
 import type { Failure } from "../../../errors.ts";
+import { LATENCY_BOUNDS } from "../../../insight/bins.ts";
 import { type SeriesPoint, seriesOf } from "../../../insight/series.ts";
-import { LATENCY_BOUNDS, rollupSums } from "../../../store/rollup-minute.ts";
+import { rollupSums, unitOfStep } from "../../../store/rollup-sums.ts";
 import type { Result } from "../../../verdict.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
@@ -27,6 +29,13 @@ interface Window {
 	readonly stepMinutes: number;
 }
 
+/** How long the counts are kept that steps are made of. */
+const KEPT_DAYS = { minute: MINUTE_DAYS, hour: HOUR_DAYS, day: Number.POSITIVE_INFINITY } as const;
+
+function invalid(message: string): Result<never, Failure> {
+	return { ok: false, error: { code: "invalid_field", message } };
+}
+
 /** The whole steps that touch the time that is asked for. */
 function parseWindow(query: object, now: number): Result<Window, Failure> {
 	const parsed = parseBody(querySchema, query);
@@ -38,9 +47,11 @@ function parseWindow(query: object, now: number): Result<Window, Failure> {
 	const first = Math.floor(from / (stepMinutes * MINUTE_MS));
 	const end = Math.ceil(to / (stepMinutes * MINUTE_MS));
 	const points = end - first;
-	if (points >= 1 && points <= MAX_POINTS) return { ok: true, value: { first, end, stepMinutes } };
-	const message = `from, to, step: these are ${points} points, of 1 to ${MAX_POINTS} that are possible`;
-	return { ok: false, error: { code: "invalid_field", message } };
+	const days = KEPT_DAYS[unitOfStep(stepMinutes)];
+	if (points < 1 || points > MAX_POINTS)
+		return invalid(`from, to, step: these are ${points} points, of 1 to ${MAX_POINTS} that are possible`);
+	if (from < now - days * DAY_MS) return invalid(`from: steps of ${parsed.value.step} are kept ${days} days`);
+	return { ok: true, value: { first, end, stepMinutes } };
 }
 
 /** Times are given to the microsecond. */

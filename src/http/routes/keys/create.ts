@@ -4,20 +4,11 @@ import { makeKey } from "../../../keys/key.ts";
 import { TIER_LIMITS } from "../../../keys/tiers.ts";
 import { sha256Hex } from "../../../signed.ts";
 import { createKey, type StoredKey } from "../../../store/api-keys.ts";
+import { timeOrderedId } from "../../../time-ordered-id.ts";
 import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 import { createSchema } from "./schema.ts";
 import { announce, keyToWire, tenantOf } from "./wire.ts";
-
-/** Hex digits of the time in an id, milliseconds: enough for 8,900 years. */
-const TIME_DIGITS = 12;
-const RANDOM_DIGITS = 16;
-
-/** Sorts by the time that it was made. */
-function newKeyId(now: number): string {
-	const random = crypto.randomUUID().replaceAll("-", "").slice(0, RANDOM_DIGITS);
-	return `key_${now.toString(16).padStart(TIME_DIGITS, "0")}${random}`;
-}
 
 /** A new secret and what is stored of it. */
 export async function newSecret(): Promise<{ readonly key: string; readonly sha256: string }> {
@@ -59,7 +50,7 @@ export async function postKeys(c: AppContext, hashKey: string): Promise<Response
 	const { actor, tenant: own, isTenantBound = false, ...maker } = c.get("caller");
 	const now = Date.now();
 	const stored: StoredKey = {
-		id: newKeyId(now),
+		id: timeOrderedId("key", now),
 		tenantId: tenant ?? own.id,
 		name,
 		scopes,

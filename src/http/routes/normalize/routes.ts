@@ -30,6 +30,7 @@ export const normalizeRoutes: readonly Route[] = [
 		method: "POST",
 		path: "/normalize",
 		access: "moderate",
+		isRead: true,
 		maxBodyBytes: SINGLE_TEXT_BODY_BYTES,
 		handler: postNormalize,
 	},

@@ -35,6 +35,8 @@ export const openaiRoutes: readonly Route[] = [
 		path: "/v1/moderations",
 		access: "moderate",
 		maxBodyBytes: BATCH_BODY_BYTES,
+		isRead: true,
+		errorsOf: "openai",
 		failureForm: openaiFailure,
 		handler: postModerations,
 	},

@@ -28,7 +28,7 @@ const comment = {
 } as const;
 
 export const perspectiveRoutes: readonly Route[] = [
-	{ ...comment, path: "/v1alpha1/comments:analyze", handler: postAnalyze },
+	{ ...comment, path: "/v1alpha1/comments:analyze", isRead: true, errorsOf: "perspective", handler: postAnalyze },
 	{ ...comment, path: "/v1alpha1/comments:suggestscore", handler: postSuggest },
 	{ method: "GET", path: "/$discovery/rest", access: "public", failureForm: googleFailure, handler: getDiscovery },
 ];

@@ -10,5 +10,5 @@ const withBody = { ...own, maxBodyBytes: POLICY_BODY_BYTES } as const;
 export const policyRoutes: readonly Route[] = [
 	{ ...own, method: "GET", path: "/policy", handler: getPolicy },
 	{ ...withBody, method: "PUT", path: "/policy", handler: putPolicy },
-	{ ...withBody, method: "POST", path: "/policy/preview", handler: postPreview },
+	{ ...withBody, method: "POST", path: "/policy/preview", isRead: true, handler: postPreview },
 ];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { wilsonLowerBound } from "../../../insight/agreement.ts";
+import { wilson } from "../../../insight/intervals.ts";
 import { reasonText } from "../../../patterns/publish-body.ts";
 import { LANES } from "../../../reviews/lanes.ts";
 import { type Reviewer, reviewers, setLanes } from "../../../store/reviewers.ts";
@@ -16,7 +16,8 @@ export const lanesSchema = z.strictObject({
 
 /** A reviewer by what is known; null where nothing of it was asked yet. */
 function toWire({ reviewer, lanes, asked, right }: Reviewer): object {
-	const lowerBound = asked === 0 ? null : Math.round(wilsonLowerBound(right, asked) * 10_000) / 10_000;
+	const interval = wilson(right, asked);
+	const lowerBound = interval && Math.round(interval.low * 10_000) / 10_000;
 	return {
 		reviewer,
 		lanes: lanes === null ? LANES : JSON.parse(lanes),

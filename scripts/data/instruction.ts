@@ -1,0 +1,40 @@
+/** Rows as a model is taught them. The prompt is one file that training and serving share. */
+import { readFileSync } from "node:fs";
+import { DataError } from "../lib/delimited.ts";
+import type { PoolRow } from "./core.ts";
+import type { VariantRow } from "./variants.ts";
+
+const PROMPT_FILE = new URL("../sagemaker/container/prompt.json", import.meta.url);
+/** Where the text stands in the prompt's `user`. */
+const PLACE = "{text}";
+
+export interface Prompt {
+	readonly system: string;
+	readonly user: string;
+}
+
+/** The shared prompt. Throws `DataError` when it has no single place for the text. */
+export function readPrompt(): Prompt {
+	const { system, user } = JSON.parse(readFileSync(PROMPT_FILE, "utf8")) as Prompt;
+	if (user.split(PLACE).length !== 2) throw new DataError(`prompt.json: user must contain ${PLACE} once`);
+	return { system, user };
+}
+
+/** One line of a file: `label` is the level, 0 to 3; a variant says what it was made of. */
+export function instructionLine(row: PoolRow | VariantRow, prompt: Prompt): string {
+	const isVariant = "source" in row;
+	const { id, level } = isVariant ? row.source : row;
+	const user = prompt.user.replace(PLACE, () => row.text);
+	const origin = isVariant
+		? {
+				variant: {
+					pattern_id: row.patternId,
+					category: row.category,
+					spelling: row.spelling,
+					reading: row.reading,
+					disguise: row.disguise,
+				},
+			}
+		: {};
+	return `${JSON.stringify({ system: prompt.system, user, label: level, source_id: id, ...origin })}\n`;
+}
