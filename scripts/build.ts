@@ -5,8 +5,9 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { experimental_readRawConfig } from "wrangler";
 import { exitCodeOf, ROOT, spawnWrangler } from "./lib/wrangler.ts";
+import { writeSite } from "./site.ts";
 
-const HELP = `Bundles the Worker into dist/ and fails when it is over 3 MiB gzip.
+const HELP = `Bundles the Worker into dist/worker and fails when it is over 3 MiB gzip.
 
 Usage: npm run build
 `;
@@ -69,8 +70,9 @@ export async function main(args: readonly string[]): Promise<number> {
 		console.error(`build: wrangler.toml would deploy ENVIRONMENT=local at ${local.join(", ")}`);
 		return 1;
 	}
-	const outdir = join(ROOT, "dist");
-	rmSync(outdir, { recursive: true, force: true });
+	const outdir = join(ROOT, "dist/worker");
+	rmSync(join(ROOT, "dist"), { recursive: true, force: true });
+	writeSite();
 	const code = await bundle(outdir);
 	if (code !== 0) return code;
 	const { ok, line } = judgeSize(gzipBytes(outdir));

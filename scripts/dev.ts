@@ -1,5 +1,7 @@
 /** `npm run dev`: serves the Worker on this machine, with no account and no network. */
+
 import { exitCodeOf, spawnWrangler } from "./lib/wrangler.ts";
+import { writeSite } from "./site.ts";
 
 const HELP = `Serves Plainspeak on http://127.0.0.1:8787, with no account and no network; makes the tables of the local
 database first and fires the cron each minute.
@@ -51,6 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(HELP);
 		return 0;
 	}
+	writeSite();
 	let child = spawnWrangler(migrationArgs(args), ["ignore", "ignore", "inherit"]);
 	for (const signal of FORWARDED_SIGNALS) {
 		process.on(signal, () => {

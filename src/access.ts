@@ -22,7 +22,7 @@ export interface Caller {
 	/** Models that requests may name, by name; any when it is null. */
 	readonly models: readonly string[] | null;
 	/** The key that was presented, whose requests are counted; absent for people in local development. */
-	readonly key?: { readonly id: string; readonly tier: Tier };
+	readonly key?: { readonly id: string; readonly tier: Tier; readonly isQueryAllowed?: boolean };
 	/** Kept to its own tenant: what all tenants share is closed to it, whatever its scopes. */
 	readonly isTenantBound?: boolean;
 }
@@ -45,6 +45,8 @@ export interface KeyDocument {
 	readonly scopes: readonly Scope[];
 	readonly tier: Tier;
 	readonly models: readonly string[] | null;
+	/** Whether it may stand in a URL. */
+	readonly query_allowed: boolean;
 	readonly revoked: boolean;
 	/** Epoch milliseconds. */
 	readonly expires_at: number | null;

@@ -16,6 +16,8 @@ export interface Config {
 	readonly adminKeyHashes: readonly string[];
 	readonly stage2: Stage2Config;
 	readonly staff: StaffHostConfig;
+	/** Where clients reach this deployment, with a slash at the end; null when it is not said. */
+	readonly publicUrl: string | null;
 	/** Who lets patterns through that were refused: a second person, or in a team of one whoever asks. */
 	readonly forceApproval: ForceApproval;
 	/** What of a text may rest anywhere after it was judged. */
@@ -127,6 +129,12 @@ function isRuntimeUrl(value: string, environment: Environment): boolean {
 	return url.protocol === "https:" || (environment === "local" && LOOPBACK.has(url.hostname));
 }
 
+/** An origin that keys may be sent to: https outside `local`. */
+function parsePublicUrl(value: unknown, environment: Environment): string | null {
+	if (typeof value !== "string" || !isRuntimeUrl(value.trim(), environment)) return null;
+	return `${new URL(value.trim()).origin}/`;
+}
+
 /** Naming an endpoint asks for it: settings that cannot work are told, never taken for no endpoint at all. */
 function parseStage2(env: object, environment: Environment): Stage2Config {
 	const setting = (name: string): string => {
@@ -200,6 +208,7 @@ export function parseConfig(env: object): Config {
 		adminKeyHashes: parseAdminKeyHashes(Reflect.get(env, "ADMIN_KEY_SHA256")),
 		stage2: parseStage2(env, environment),
 		staff: parseStaff(env),
+		publicUrl: parsePublicUrl(Reflect.get(env, "PUBLIC_URL"), environment),
 		forceApproval: parseForceApproval(Reflect.get(env, "PATTERN_FORCE_APPROVAL")),
 		textPolicy: parseTextPolicy(Reflect.get(env, "TEXT_POLICY"), hashKey, environment),
 		textRetentionDays: parseTextRetentionDays(Reflect.get(env, "TEXT_RETENTION_DAYS")),

@@ -22,6 +22,7 @@ export default {
 	queue: (batch, env, ctx) => consume(batch, env, (work) => ctx.waitUntil(work)),
 } satisfies ExportedHandler<Env>;
 
+export { Moderation } from "./moderation.ts";
 export { CircuitBreaker } from "./objects/circuit-breaker.ts";
 export { DecisionOutbox } from "./objects/decision-outbox.ts";
 export { PatternPropagation } from "./objects/pattern-propagation.ts";

@@ -1,8 +1,12 @@
 import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { writeSite } from "../scripts/site.ts";
 
 const root = new URL("..", import.meta.url).pathname;
+
+// The Worker under test has its files, which no commit holds.
+writeSite();
 
 const migrations = await readD1Migrations(`${root}src/store/migrations`);
 

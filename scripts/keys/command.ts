@@ -9,6 +9,7 @@ export const OPTIONS = {
 	scopes: { type: "string" },
 	tier: { type: "string" },
 	models: { type: "string" },
+	"query-allowed": { type: "boolean" },
 	expires: { type: "string" },
 	"grace-hours": { type: "string" },
 	reason: { type: "string" },
@@ -42,6 +43,7 @@ export interface WireKey {
 	readonly scopes: readonly string[];
 	readonly tier: string;
 	readonly models: readonly string[] | null;
+	readonly query_allowed: boolean;
 	readonly expires_at: string | null;
 	readonly revoked_at: string | null;
 }

@@ -7,10 +7,10 @@ import { type KeyCommand, listOf, sayDelivery, type WireChange, type WireKey } f
 /** The most that the service shows at once. */
 const PAGE = 100;
 
-function describe({ id, tenant, name, scopes, tier, models, expires_at, revoked_at }: WireKey): string {
+function describe({ id, tenant, name, scopes, tier, models, query_allowed, expires_at, revoked_at }: WireKey): string {
 	const state = revoked_at ? `revoked ${revoked_at}` : expires_at ? `until ${expires_at}` : "live";
 	const named = models ? `  models ${models.join(",")}` : "";
-	return `${id}  ${tenant}  ${name}  ${scopes.join(",")}  ${tier}  ${state}${named}`;
+	return `${id}  ${tenant}  ${name}  ${scopes.join(",")}  ${tier}  ${state}${named}${query_allowed ? "  in URLs" : ""}`;
 }
 
 function needed(value: string | undefined, complaint: string): string {
@@ -21,15 +21,17 @@ function needed(value: string | undefined, complaint: string): string {
 const create: KeyCommand = {
 	name: "create",
 	usage:
-		"create --name NAME --scopes moderate,review,patterns,admin [--tenant T] [--tier trial|standard|high] [--models A,B] [--expires TIME] --reason TEXT [--yes]",
-	options: ["name", "scopes", "tenant", "tier", "models", "expires", "reason", "yes"],
-	async run(client, { values: { name, scopes, tenant, tier, models, expires, reason, yes } }, io) {
+		"create --name NAME --scopes moderate,review,patterns,admin [--tenant T] [--tier trial|standard|high] [--models A,B] [--query-allowed] [--expires TIME] --reason TEXT [--yes]",
+	options: ["name", "scopes", "tenant", "tier", "models", "query-allowed", "expires", "reason", "yes"],
+	async run(client, { values }, io) {
+		const { name, scopes, tenant, tier, models, expires, reason, yes, "query-allowed": queryAllowed } = values;
 		const body = {
 			name: needed(name, "create: --name is missing"),
 			scopes: listOf(needed(scopes, "create: --scopes is missing")),
 			...(tenant === undefined ? {} : { tenant }),
 			...(tier === undefined ? {} : { tier }),
 			...(models === undefined ? {} : { models: listOf(models) }),
+			...(queryAllowed ? { query_allowed: true } : {}),
 			...(expires === undefined ? {} : { expires_at: expires }),
 			reason: needed(reason, "create: --reason is missing: the audit keeps it"),
 		};

@@ -24,7 +24,7 @@ const signalsSchema = z.strictObject({
 });
 
 /** Ways by which texts come. */
-export const ROUTES = ["moderate", "batch", "job"] as const;
+export const ROUTES = ["moderate", "batch", "job", "openai", "perspective"] as const;
 
 export const decisionRecordSchema = z.strictObject({
 	v: z.literal([FIRST_VERSION, RECORD_VERSION]),

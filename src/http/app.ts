@@ -1,6 +1,13 @@
 import { Hono } from "hono";
 import { configOf } from "../config.ts";
-import { type AppDependencies, type AppEnv, type AppMiddleware, failWith, type Route } from "./context.ts";
+import {
+	type AppDependencies,
+	type AppEnv,
+	type AppMiddleware,
+	type FailureForm,
+	failWith,
+	type Route,
+} from "./context.ts";
 import { authenticate } from "./middleware/authenticate.ts";
 import { countErrors } from "./middleware/count-errors.ts";
 import { idempotency } from "./middleware/idempotency.ts";
@@ -15,6 +22,7 @@ import { appealRoutes } from "./routes/appeals/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
+import { docsRoutes } from "./routes/docs/routes.ts";
 import { driftRoutes } from "./routes/drift/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
 import { feedbackRoutes } from "./routes/feedback/routes.ts";
@@ -25,7 +33,9 @@ import { metricRoutes } from "./routes/metrics/routes.ts";
 import { modelRoutes } from "./routes/models/routes.ts";
 import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
+import { openaiRoutes } from "./routes/openai/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
+import { perspectiveRoutes } from "./routes/perspective/routes.ts";
 import { policyRoutes } from "./routes/policy/routes.ts";
 import { reviewerRoutes } from "./routes/reviewers/routes.ts";
 import { reviewRoutes } from "./routes/reviews/routes.ts";
@@ -36,6 +46,8 @@ import { webhookRoutes } from "./routes/webhooks/routes.ts";
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
+	...openaiRoutes,
+	...perspectiveRoutes,
 	...jobRoutes,
 	...decisionRoutes,
 	...feedbackRoutes,
@@ -58,6 +70,7 @@ export const ROUTES: readonly Route[] = [
 	...alertRoutes,
 	...failsafeRoutes,
 	...deadLetterRoutes,
+	...docsRoutes,
 ];
 
 /** The log names an unexpected error by its kind and place; its message may quote user text and is left out. */
@@ -66,13 +79,22 @@ function logUnexpected(error: Error, requestId: string): void {
 	console.error(JSON.stringify({ level: "error", request_id: requestId, error: error.name, stack: frames }));
 }
 
+/** Has whatever fails from here on fail in the form of the route. */
+function withFailureForm(form: FailureForm): AppMiddleware {
+	return (c, next) => {
+		c.set("failureForm", form);
+		return next();
+	};
+}
+
 /** Whether a request may change something. */
-function isWrite({ method, isRead = false, access }: Route): boolean {
+export function isWrite({ method, isRead = false, access }: Route): boolean {
 	return method !== "GET" && !isRead && access !== "public";
 }
 
 function chainOf(route: Route): AppMiddleware[] {
 	return [
+		...(route.failureForm ? [withFailureForm(route.failureForm)] : []),
 		...(route.errorsOf ? [countErrors(route.errorsOf)] : []),
 		...(route.access === "public" ? [] : [authenticate(route.access, route), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
@@ -84,7 +106,7 @@ function chainOf(route: Route): AppMiddleware[] {
 /** Methods that a path answers to, as an `Allow` value. */
 function allowedMethods(routes: readonly Route[], path: string): string {
 	const methods = routes.filter((route) => route.path === path).map((route) => route.method);
-	return methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
+	return [...methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])), "OPTIONS"].join(", ");
 }
 
 /** The HTTP API over its dependencies. Every answer is JSON with a request id; an unexpected error says nothing. */
@@ -99,8 +121,11 @@ export function createApp(dependencies: AppDependencies, routes: readonly Route[
 	for (const route of routes) app.on(route.method, [route.path], ...chainOf(route));
 	for (const path of new Set(routes.map((route) => route.path))) {
 		const allow = allowedMethods(routes, path);
+		const form = routes.find((route) => route.path === path)?.failureForm;
 		app.all(path, (c) => {
+			if (form) c.set("failureForm", form);
 			c.header("allow", allow);
+			if (c.req.method === "OPTIONS") return c.body(null, 204);
 			return failWith(c, { code: "method_not_allowed", message: `this path answers to ${allow}` });
 		});
 	}

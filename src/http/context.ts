@@ -66,6 +66,8 @@ export interface AppEnv {
 		dependencies: AppDependencies;
 		/** Set by `authenticate`. */
 		caller: Caller;
+		/** Absent where failures have the form of all other routes. */
+		failureForm?: FailureForm;
 		/** The JSON body as it was sent, and parsed; set by `jsonBody`. */
 		bodyText: string;
 		body: unknown;
@@ -73,6 +75,9 @@ export interface AppEnv {
 }
 export type AppContext = Context<AppEnv>;
 export type AppMiddleware = MiddlewareHandler<AppEnv>;
+
+/** A failure as clients of another service expect it. */
+export type FailureForm = (c: AppContext, failure: Failure) => Response;
 
 /** One operation of the API. */
 export interface Route {
@@ -87,6 +92,10 @@ export interface Route {
 	 * kept to their own tenant reach only the latter.
 	 */
 	readonly reach?: "tenant";
+	/** Keys are taken where Google's clients put them too: `x-goog-api-key`, and those that allow it in the query, `key`. */
+	readonly takesGoogleKeys?: true;
+	/** Absent where failures have the form of all other routes. */
+	readonly failureForm?: FailureForm;
 	/** A POST that changes nothing, so that `Idempotency-Key` means nothing to it. */
 	readonly isRead?: boolean;
 	/** The name that its failed requests are counted under; absent where they are not. */
@@ -182,7 +191,9 @@ export function callOf(c: AppContext, policy: Policy): Call {
 	};
 }
 
-/** Answers with a failure in the one form that all routes share. */
+/** Answers with a failure in the form of the route, which nearly all routes share. */
 export function failWith(c: AppContext, failure: Failure): Response {
+	const form = c.get("failureForm");
+	if (form) return form(c, failure);
 	return c.json(errorBody(failure, c.get("requestId")), ERROR_STATUS[failure.code]);
 }

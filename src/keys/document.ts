@@ -23,6 +23,8 @@ const payloadSchema: z.ZodType<KeyDocument> = z.object({
 	scopes: z.array(z.enum(SCOPES)),
 	tier: z.enum(TIERS),
 	models: z.array(z.string()).nullable(),
+	/** Absent from documents that were signed before there were such keys. */
+	query_allowed: z.boolean().default(false),
 	revoked: z.boolean(),
 	expires_at: z.number().nullable(),
 });

@@ -74,14 +74,14 @@ interface Known {
 const NEVER = Number.NEGATIVE_INFINITY;
 const encoder = new TextEncoder();
 
-function callerOf({ id, tenant, name, scopes, tier, models }: KeyDocument): Caller {
+function callerOf({ id, tenant, name, scopes, tier, models, query_allowed }: KeyDocument): Caller {
 	const actor = `${name} (${id})`;
 	return {
 		tenant: { id: tenant },
 		actor,
 		scopes,
 		models,
-		key: { id, tier },
+		key: { id, tier, isQueryAllowed: query_allowed },
 		isTenantBound: tenant !== OPERATOR_TENANT,
 	};
 }

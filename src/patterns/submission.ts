@@ -13,7 +13,7 @@ export interface PatternSet {
 
 const casesSchema = z.array(patternCaseSchema).max(MAX_CASES).default([]);
 const documentSchema = z.strictObject({ document: patternDocumentSchema, cases: casesSchema });
-const changesSchema = z.strictObject({
+export const changesSchema = z.strictObject({
 	add: z.array(patternSchema).max(MAX_PATTERNS).default([]),
 	/** Each takes the place of the pattern with its id. */
 	change: z.array(patternSchema).max(MAX_PATTERNS).default([]),

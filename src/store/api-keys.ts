@@ -19,6 +19,8 @@ export interface StoredKey {
 	readonly scopes: readonly Scope[];
 	readonly tier: Tier;
 	readonly models: readonly string[] | null;
+	/** Whether it may stand in a URL. */
+	readonly queryAllowed: boolean;
 	readonly createdAt: number;
 	readonly createdBy: string;
 	readonly expiresAt: number | null;
@@ -32,6 +34,7 @@ interface KeyRow {
 	readonly scopes: string;
 	readonly tier: Tier;
 	readonly models: string | null;
+	readonly query_allowed: number;
 	readonly created_at: number;
 	readonly created_by: string;
 	readonly expires_at: number | null;
@@ -45,8 +48,8 @@ interface SecretRow extends KeyRow {
 	readonly secret_expires_at: number | null;
 }
 
-const KEY_COLUMNS = `k.id, k.tenant_id, k.name, k.scopes, k.tier, k.models, k.created_at, k.created_by, k.expires_at,
-	k.revoked_at`;
+const KEY_COLUMNS = `k.id, k.tenant_id, k.name, k.scopes, k.tier, k.models, k.query_allowed, k.created_at, k.created_by,
+	k.expires_at, k.revoked_at`;
 const SECRETS = `SELECT s.sha256, s.revision, s.delivered, s.expires_at AS secret_expires_at, ${KEY_COLUMNS}
 	FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id`;
 
@@ -58,6 +61,7 @@ function keyOf(row: KeyRow): StoredKey {
 		scopes: JSON.parse(row.scopes) as Scope[],
 		tier: row.tier,
 		models: row.models === null ? null : (JSON.parse(row.models) as string[]),
+		queryAllowed: row.query_allowed === 1,
 		createdAt: row.created_at,
 		createdBy: row.created_by,
 		expiresAt: row.expires_at,
@@ -66,7 +70,7 @@ function keyOf(row: KeyRow): StoredKey {
 }
 
 function documentOf(row: SecretRow): KeyDocument {
-	const { id, tenantId, name, scopes, tier, models, expiresAt, revokedAt } = keyOf(row);
+	const { id, tenantId, name, scopes, tier, models, queryAllowed, expiresAt, revokedAt } = keyOf(row);
 	const ends = [expiresAt, row.secret_expires_at].filter((at) => at !== null);
 	return {
 		sha256: row.sha256,
@@ -77,6 +81,7 @@ function documentOf(row: SecretRow): KeyDocument {
 		scopes,
 		tier,
 		models,
+		query_allowed: queryAllowed,
 		revoked: revokedAt !== null,
 		expires_at: ends.length === 0 ? null : Math.min(...ends),
 	};
@@ -107,11 +112,11 @@ export async function createKey(
 	sha256: string,
 	audit: AuditEntry,
 ): Promise<KeyDocument[]> {
-	const { id, tenantId, name, scopes, tier, models, createdAt, createdBy, expiresAt } = key;
+	const { id, tenantId, name, scopes, tier, models, queryAllowed, createdAt, createdBy, expiresAt } = key;
 	const insert = db
 		.prepare(
-			`INSERT INTO api_keys (id, tenant_id, name, scopes, tier, models, created_at, created_by, expires_at)
-			 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`,
+			`INSERT INTO api_keys (id, tenant_id, name, scopes, tier, models, created_at, created_by, expires_at, query_allowed)
+			 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`,
 		)
 		.bind(
 			id,
@@ -123,6 +128,7 @@ export async function createKey(
 			createdAt,
 			createdBy,
 			expiresAt,
+			queryAllowed ? 1 : 0,
 		);
 	return change(db, id, [insert, insertSecret(db, id, sha256, createdAt)], audit);
 }

@@ -70,6 +70,17 @@ export function findDecision(db: D1Database, tenant: string, id: string): Promis
 		.first<StoredDecision>();
 }
 
+/** The latest decision of a tenant that is kept about a text, by its keyed hash; null where none is. */
+export function findDecisionOnText(db: D1Database, tenant: string, textHash: string): Promise<StoredDecision | null> {
+	return db
+		.prepare(
+			`SELECT id, at, text, text_key, record, recheck FROM decisions
+			 WHERE tenant = ?1 AND text_hash = ?2 AND NOT ${ERASED} ORDER BY at DESC LIMIT 1`,
+		)
+		.bind(tenant, textHash)
+		.first<StoredDecision>();
+}
+
 /** How many decisions of the same tenant are kept about the same text as each of these, as far as is worth counting. */
 export async function exposuresOf(db: D1Database, records: readonly DecisionRecord[]): Promise<Map<string, number>> {
 	if (records.length === 0) return new Map();

@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { modelServing, patternServing, policyServing } from "../../src/assets.ts";
 import { createApp } from "../../src/http/app.ts";
@@ -16,7 +17,8 @@ const LOCAL = { ENVIRONMENT: "local" };
 const REQUEST_ID = /^[0-9a-f-]{36}$/;
 
 function post(path: string, body: BodyInit, headers: HeadersInit = { "content-type": "application/json" }) {
-	return app.fetch(new Request(`http://localhost${path}`, { method: "POST", body, headers }), LOCAL);
+	const request = new Request(`http://localhost${path}`, { method: "POST", body, headers });
+	return app.fetch(request, LOCAL, createExecutionContext());
 }
 
 async function expectError(response: Response, status: number, code: string): Promise<string> {
@@ -69,10 +71,15 @@ describe.each(["/moderate", "/normalize"])("POST %s refuses", (path) => {
 		await expectError(await post(path, body, headers), 415, "unsupported_media_type");
 	});
 
-	it.each(["GET", "PUT", "PATCH", "DELETE", "OPTIONS"])("%s", async (method) => {
+	it.each(["GET", "PUT", "PATCH", "DELETE"])("%s", async (method) => {
 		const response = await app.fetch(new Request(`http://localhost${path}`, { method }), LOCAL);
 		await expectError(response, 405, "method_not_allowed");
-		expect(response.headers.get("allow")).toBe("POST");
+		expect(response.headers.get("allow")).toBe("POST, OPTIONS");
+	});
+
+	it("nothing of OPTIONS, which says what the path answers to", async () => {
+		const response = await app.fetch(new Request(`http://localhost${path}`, { method: "OPTIONS" }), LOCAL);
+		expect([response.status, response.headers.get("allow"), await response.text()]).toEqual([204, "POST, OPTIONS", ""]);
 	});
 
 	it.each([
@@ -186,7 +193,7 @@ describe("POST /moderate/batch", () => {
 });
 
 describe("any other request", () => {
-	it.each(["/", "/moderate/", "/nothing", "/console/x", "/moderate/batch/1"])("%s is a JSON 404", async (path) => {
+	it.each(["/moderate/", "/nothing", "/console/x", "/moderate/batch/1"])("%s is a JSON 404", async (path) => {
 		await expectError(await app.fetch(new Request(`http://localhost${path}`), LOCAL), 404, "not_found");
 	});
 

@@ -45,14 +45,25 @@ async function staffCaller(c: AppContext): Promise<Found> {
 	return directory.authenticate(c.req.raw.headers);
 }
 
+/** The key that a Google client sends. */
+function googleKey(c: AppContext): { readonly authorization: string; readonly isInQuery: boolean } | null {
+	const inHeader = c.req.header("x-goog-api-key");
+	const key = inHeader ?? c.req.query("key");
+	return key === undefined ? null : { authorization: `Bearer ${key}`, isInQuery: inHeader === undefined };
+}
+
 /** Who asks on any other host: the holder of a key, and in development whoever is there. */
-async function keyCaller(c: AppContext): Promise<Found> {
-	const authorization = c.req.header("authorization") ?? null;
+async function keyCaller(c: AppContext, takesGoogleKeys: boolean): Promise<Found> {
+	const header = c.req.header("authorization") ?? null;
+	const placed = header === null && takesGoogleKeys ? googleKey(c) : null;
+	const authorization = header ?? placed?.authorization ?? null;
 	if (c.get("config").environment === "local" && presentedKey(authorization) === null)
 		return localCaller(authorization);
 	const keyStore = c.get("dependencies").keyStore(c.env);
 	if (!keyStore) return { code: "service_unconfigured", message: "this deployment has no API keys configured" };
-	return keyStore.authenticate(authorization, clientOf(c));
+	const caller = await keyStore.authenticate(authorization, clientOf(c));
+	if (!placed?.isInQuery || !caller || "kind" in caller || caller.key?.isQueryAllowed) return caller;
+	return { code: "forbidden", message: "this key may not stand in a URL: send it as a header" };
 }
 
 function putOff(c: AppContext, { kind, retryAfterSeconds }: Unanswered): Response {
@@ -71,11 +82,14 @@ function isBeyond({ isTenantBound = false }: Caller, scope: Scope, reach: Route[
 }
 
 /** Lets a caller with a scope of the route through. A deployment without keys serves nobody. */
-export function authenticate(scope: Scope, { also, reach }: Pick<Route, "also" | "reach">): AppMiddleware {
+export function authenticate(
+	scope: Scope,
+	{ also, reach, takesGoogleKeys }: Pick<Route, "also" | "reach" | "takesGoogleKeys">,
+): AppMiddleware {
 	return async (c, next) => {
 		const { staff } = c.get("config");
 		const isStaffHost = staff.kind !== "none" && new URL(c.req.url).hostname === staff.host;
-		const caller = await (isStaffHost ? staffCaller(c) : keyCaller(c));
+		const caller = await (isStaffHost ? staffCaller(c) : keyCaller(c, takesGoogleKeys === true));
 		if (!caller) return refuse(c, isStaffHost);
 		if ("code" in caller) return failWith(c, caller);
 		if ("kind" in caller) return putOff(c, caller);

@@ -36,6 +36,7 @@ export async function writeKey(
 		scopes: ["moderate"],
 		tier: "standard",
 		models: null,
+		query_allowed: false,
 		revoked: false,
 		expires_at: null,
 		...fields,

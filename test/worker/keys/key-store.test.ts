@@ -125,7 +125,14 @@ describe("a known key", () => {
 		const key = await writeKey();
 		const { store, settled, advance } = isolate();
 		await settled(key);
-		const document = { id: "key_1", tenant: "default", name: "test", tier: "standard", models: null } as const;
+		const document = {
+			id: "key_1",
+			tenant: "default",
+			name: "test",
+			tier: "standard",
+			models: null,
+			query_allowed: false,
+		} as const;
 		const sha256 = await hashOf(key);
 		store.learn?.([{ ...document, sha256, scopes: ["moderate"], revision: 2, revoked: true, expires_at: null }]);
 		for (const ms of [0, REVALIDATE_MS, MAX_AGE_MS, 2 * MAX_AGE_MS]) {
@@ -138,7 +145,15 @@ describe("a known key", () => {
 		const key = await writeKey();
 		const { store, ask, state } = isolate();
 		await ask(key);
-		const document = { id: "k", tenant: "default", name: "n", tier: "standard", models: null, revoked: false } as const;
+		const document = {
+			id: "k",
+			tenant: "default",
+			name: "n",
+			tier: "standard",
+			models: null,
+			query_allowed: false,
+			revoked: false,
+		} as const;
 		for (let i = 0; i < MAX_KNOWN; i++) {
 			store.learn?.([{ ...document, sha256: String(i), scopes: [], revision: 1, expires_at: null }]);
 		}

@@ -56,6 +56,7 @@ describe("POST /keys", () => {
 			scopes: ["moderate"],
 			tier: "standard",
 			models: ["qwen"],
+			query_allowed: false,
 			created_at: expect.any(String),
 			created_by: "configured admin key",
 			expires_at: "2998-12-31T23:00:00.000Z",

@@ -7,11 +7,11 @@ import { parseBody } from "../../schema.ts";
 const MAX_ALERTS = 100;
 const MAX_NOTE_UNITS = 500;
 const ACKNOWLEDGE_BODY_BYTES = 8 * 1024;
-const querySchema = z.strictObject({
+export const querySchema = z.strictObject({
 	state: z.enum(["open", "all"]).default("open"),
 	limit: z.coerce.number().int().min(1).max(MAX_ALERTS).default(25),
 });
-const bodySchema = z.strictObject({ note: z.string().max(MAX_NOTE_UNITS).default("") });
+export const bodySchema = z.strictObject({ note: z.string().max(MAX_NOTE_UNITS).default("") });
 
 function alertToWire(alert: StoredAlert): object {
 	const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());

@@ -16,7 +16,7 @@ const UNIT_MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
 const MAX_POINTS = 1500;
 
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const querySchema = z.strictObject({
+export const querySchema = z.strictObject({
 	from: time.optional(),
 	to: time.optional(),
 	step: z.string().regex(STEP, "a number with m, h or d").default("1h"),

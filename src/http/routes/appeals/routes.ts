@@ -12,7 +12,7 @@ import { appealToWire, recordOf } from "../decisions/wire.ts";
 import { noteSchema, REVIEW_BODY_BYTES } from "../feedback/schema.ts";
 
 const DAY_MS = 24 * 3600_000;
-const bodySchema = z.strictObject({ decision_id: idSchema, reason: noteSchema });
+export const bodySchema = z.strictObject({ decision_id: idSchema, reason: noteSchema });
 const ABSENT = { code: "not_found", message: "decision_id: no such decision is kept" } as const;
 
 function originalOf(record: KeptRecord): object {

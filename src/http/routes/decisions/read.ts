@@ -64,7 +64,7 @@ export async function getDecision(c: AppContext): Promise<Response> {
 }
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-const querySchema = z.strictObject({
+export const querySchema = z.strictObject({
 	limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(PAGE),
 	cursor: z.string().optional(),
 	action: z.enum(ACTIONS).nullable().default(null),

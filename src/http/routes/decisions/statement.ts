@@ -8,7 +8,7 @@ import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 import { recordOf } from "./wire.ts";
 
-const querySchema = z.strictObject({
+export const querySchema = z.strictObject({
 	/** When the content appeared; the day of the decision where it is left out. */
 	content_date: z.iso
 		.date()

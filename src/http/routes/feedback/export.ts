@@ -8,7 +8,7 @@ import { MAX_PAGE, makeCursor, readCursor } from "../../cursor.ts";
 import { parseBody } from "../../schema.ts";
 import { listOf, recordOf, time } from "../decisions/wire.ts";
 
-const querySchema = z.strictObject({
+export const querySchema = z.strictObject({
 	limit: z.coerce.number().int().min(1).max(MAX_PAGE).default(MAX_PAGE),
 	cursor: z.string().optional(),
 });

@@ -31,6 +31,10 @@ function refusal(c: AppContext, key: StoredKey): Failure | null {
 		return { code: "forbidden", message: "tier, models: this key makes none that may do more than itself" };
 	}
 	if (expiresAt !== null && expiresAt <= createdAt) return { code: "invalid_field", message: "expires_at: is past" };
+	if (key.queryAllowed && (scopes.length > 1 || scopes[0] !== "moderate")) {
+		const message = "query_allowed: URLs are kept in many places, so such a key has the scope moderate alone";
+		return { code: "invalid_field", message };
+	}
 	if (tenantId !== OPERATOR_TENANT && scopes.includes("patterns")) {
 		const message = `scopes: all tenants share the patterns, so only the tenant ${OPERATOR_TENANT} has the scope`;
 		return { code: "invalid_field", message };
@@ -42,7 +46,7 @@ function refusal(c: AppContext, key: StoredKey): Failure | null {
 export async function postKeys(c: AppContext, hashKey: string): Promise<Response> {
 	const parsed = parseBody(createSchema, c.get("body"));
 	if (!parsed.ok) return failWith(c, parsed.error);
-	const { name, tenant, scopes, tier, models, expires_at, reason } = parsed.value;
+	const { name, tenant, scopes, tier, models, query_allowed, expires_at, reason } = parsed.value;
 	const { actor, tenant: own, isTenantBound = false, ...maker } = c.get("caller");
 	const now = Date.now();
 	const stored: StoredKey = {
@@ -52,6 +56,7 @@ export async function postKeys(c: AppContext, hashKey: string): Promise<Response
 		scopes,
 		tier: tier ?? ((isTenantBound && maker.key?.tier) || "standard"),
 		models: models === undefined ? maker.models : models,
+		queryAllowed: query_allowed,
 		createdAt: now,
 		createdBy: actor,
 		expiresAt: expires_at === null ? null : Date.parse(expires_at),

@@ -37,6 +37,8 @@ export const createSchema = z.strictObject({
 	tier: z.enum(TIERS).optional(),
 	/** Names of models that requests may ask for; any where it is null. Left out, those of the caller. */
 	models: z.array(idSchema).max(MAX_MODELS).nullable().optional(),
+	/** Whether it may stand in a URL, for clients of the Perspective API. */
+	query_allowed: z.boolean().default(false),
 	expires_at: z.iso.datetime({ offset: true }).nullable().default(null),
 	reason: reasonText,
 });

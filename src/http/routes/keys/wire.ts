@@ -9,7 +9,7 @@ function time(at: number | null): string | null {
 
 /** A key as the API shows it: everything but its secret. */
 export function keyToWire(key: StoredKey): object {
-	const { id, tenantId, name, scopes, tier, models, createdAt, createdBy, expiresAt, revokedAt } = key;
+	const { id, tenantId, name, scopes, tier, models, queryAllowed, createdAt, createdBy, expiresAt, revokedAt } = key;
 	return {
 		id,
 		tenant: tenantId,
@@ -17,6 +17,7 @@ export function keyToWire(key: StoredKey): object {
 		scopes,
 		tier,
 		models,
+		query_allowed: queryAllowed,
 		created_at: time(createdAt),
 		created_by: createdBy,
 		expires_at: time(expiresAt),

@@ -1,17 +1,9 @@
-import { mayName } from "../../../access.ts";
 import { errorBody, type Failure } from "../../../errors.ts";
 import type { Policy } from "../../../policy.ts";
 import type { Result } from "../../../verdict.ts";
-import {
-	type AppContext,
-	callOf,
-	failWith,
-	type ModeratorChoice,
-	moderatorsOf,
-	policyOf,
-	type Route,
-} from "../../context.ts";
+import { type AppContext, failWith, type ModeratorChoice, moderatorsOf, policyOf, type Route } from "../../context.ts";
 import { type Loggable, logOf } from "../../decision-log.ts";
+import { judge } from "../../judge.ts";
 import { SINGLE_TEXT_BODY_BYTES } from "../../schema.ts";
 import { BATCH_BODY_BYTES, parseBatch, parseItem } from "./schema.ts";
 import { decisionToWire } from "./wire.ts";
@@ -28,12 +20,7 @@ async function moderateItem(
 	const item = parseItem(body, prefix);
 	if (!item.ok) return item;
 	const { text, model, content_id: contentId, author_id: authorId, store = true } = item.value;
-	if (model !== undefined && !mayName(c.get("caller"), model)) {
-		return { ok: false, error: { code: "forbidden", message: "model: this key may not name that model" } };
-	}
-	const key = contentId ?? requestKey;
-	const decided = await moderators(key).moderate({ text, key, model, authorId }, callOf(c, policy));
-	return decided.ok ? { ok: true, value: { decision: decided.value, contentId, authorId, store } } : decided;
+	return judge(c, { moderators, policy, requestKey }, { text, model, contentId, authorId, store });
 }
 
 function isClockLive(c: AppContext): boolean {

@@ -9,7 +9,7 @@ export const MAX_BATCH_ITEMS = 100;
 export const MAX_BATCH_UNITS = 200_000;
 export const BATCH_BODY_BYTES = 1024 * 1024;
 
-const itemSchema = z.strictObject({
+export const itemSchema = z.strictObject({
 	text: z.string(),
 	content_id: idSchema.optional(),
 	author_id: idSchema.optional(),
@@ -19,7 +19,7 @@ const itemSchema = z.strictObject({
 export type ModerateBody = z.infer<typeof itemSchema>;
 
 /** Items are checked one by one, so that a bad one fails alone. */
-const batchSchema = z.strictObject({ items: z.array(z.unknown()).min(1) });
+export const batchSchema = z.strictObject({ items: z.array(z.unknown()).min(1) });
 
 /** Parses one text with its ids; `prefix` is its place in the body (`items[3]`). */
 export function parseItem(body: unknown, prefix = ""): Result<ModerateBody, Failure> {

@@ -10,7 +10,8 @@ function roundTo(value: number, scale: number): number {
 	return Math.round(value * scale) / scale;
 }
 
-function round(probability: number): number {
+/** A probability as the API shows it. */
+export function round(probability: number): number {
 	return roundTo(probability, PROBABILITY_SCALE);
 }
 
@@ -56,6 +57,19 @@ export function matchToWire(match: Match): object {
 		negated: match.negated,
 		quoted: match.quoted,
 		demoted: match.demoted,
+	};
+}
+
+/** What answers in another service's form say beside it. */
+export function decidedToWire(decision: Decision): object {
+	return {
+		id: decision.id,
+		classification: decision.classification,
+		action: decision.action,
+		escalation: decision.escalation ?? undefined,
+		support: decision.support ?? undefined,
+		normalized_text: decision.normalizedText,
+		matches: decision.matches.map(matchToWire),
 	};
 }
 

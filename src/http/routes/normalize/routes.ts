@@ -3,7 +3,7 @@ import { type AppContext, failWith, moderatorsOf, type Route } from "../../conte
 import { parseBody, SINGLE_TEXT_BODY_BYTES, textFailure } from "../../schema.ts";
 import { matchToWire } from "../moderate/wire.ts";
 
-const normalizeSchema = z.strictObject({ text: z.string() });
+export const normalizeSchema = z.strictObject({ text: z.string() });
 
 /** Stage 1 alone: what the text says in plain words. */
 async function postNormalize(c: AppContext): Promise<Response> {

@@ -10,9 +10,16 @@ import { canaryToWire, countsToWire, touchedToWire, versionToWire } from "./wire
 
 const BASIS_POINTS_PER_PERCENT = WHOLE_BASIS_POINTS / 100;
 
-const startSchema = publishBodySchema.extend({ action: z.literal("start"), percent: z.number().min(0.01).max(100) });
-const endSchema = z.strictObject({ action: z.enum(["promote", "abort"]), version: versionName, reason: reasonText });
-const canarySchema = z.discriminatedUnion("action", [startSchema, endSchema]);
+export const startSchema = publishBodySchema.extend({
+	action: z.literal("start"),
+	percent: z.number().min(0.01).max(100),
+});
+export const endSchema = z.strictObject({
+	action: z.enum(["promote", "abort"]),
+	version: versionName,
+	reason: reasonText,
+});
+export const canarySchema = z.discriminatedUnion("action", [startSchema, endSchema]);
 
 /** The canary that runs, with both versions' rates side by side. */
 export async function getCanary(c: AppContext): Promise<Response> {

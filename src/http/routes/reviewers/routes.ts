@@ -7,7 +7,7 @@ import { type AppContext, failWith, type Route } from "../../context.ts";
 import { idSchema, parseBody } from "../../schema.ts";
 import { REVIEW_BODY_BYTES } from "../feedback/schema.ts";
 
-const lanesSchema = z.strictObject({
+export const lanesSchema = z.strictObject({
 	/** As the audit names them: a key's name with its id, or a member of staff. */
 	reviewer: idSchema,
 	lanes: z.array(z.enum(LANES)).nullable(),

@@ -9,7 +9,7 @@ import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 import { changeOf, sendOutcome } from "../patterns/change.ts";
 
-const bodySchema = z.strictObject({
+export const bodySchema = z.strictObject({
 	expected_version: versionName,
 	reason: reasonText,
 	/** What the term means; the nearest known form says it where there is one. */

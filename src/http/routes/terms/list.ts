@@ -6,7 +6,7 @@ import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 
 const MAX_TERMS = 100;
-const querySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(MAX_TERMS).default(25) });
+export const querySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(MAX_TERMS).default(25) });
 /** Units shown of a text on either side of the term. */
 const EXCERPT_UNITS = 60;
 

@@ -6,7 +6,7 @@ import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 import { termToWire } from "./list.ts";
 
-const bodySchema = z.strictObject({ reason: reasonText });
+export const bodySchema = z.strictObject({ reason: reasonText });
 const ACTIONS = { watched: "terms.watch", benign: "terms.benign" } as const;
 
 /** Keeps a term in sight, or out of it for a month; what was said before is in the audit. */

@@ -1,0 +1,21 @@
+/** `npm run site`: writes what the Worker serves as files: the API's document and its page (dist/site). */
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./lib/wrangler.ts";
+import { type ApiDocument, docsPage } from "./site/page.ts";
+
+/** As wrangler.toml has it. */
+const SITE = join(ROOT, "dist/site");
+
+/** Writes the files; wrangler serves nothing and starts nothing while the folder is absent. */
+export function writeSite(site: string = SITE): void {
+	const document = JSON.parse(
+		readFileSync(new URL("../src/openapi/openapi.json", import.meta.url), "utf8"),
+	) as ApiDocument;
+	mkdirSync(join(site, "docs"), { recursive: true });
+	writeFileSync(join(site, "openapi.json"), JSON.stringify(document));
+	writeFileSync(join(site, "docs/index.html"), docsPage(document));
+	copyFileSync(new URL("site/style.css", import.meta.url), join(site, "docs/style.css"));
+}
+
+if (import.meta.main) writeSite();
