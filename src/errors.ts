@@ -38,6 +38,14 @@ export const ERROR_STATUS = {
 	key_ended: 409,
 	/** The change was made for another version than the one that is published. */
 	version_conflict: 409,
+	/** The review was taken, returned or decided meanwhile; the details say by whom and when. */
+	review_conflict: 409,
+	/** Someone has complained about the decision already. */
+	already_appealed: 409,
+	/** The decision restricts nothing, so there is no statement of its reasons. */
+	not_restricted: 409,
+	/** Complaints are taken for six months. */
+	appeal_expired: 410,
 	/** Nobody approved a forced publish in time. */
 	approval_expired: 410,
 	unsupported_media_type: 415,

@@ -8,7 +8,9 @@ import { forgetObjects } from "../store/archive-index.ts";
 import { forgetDeadLetterTexts } from "../store/dead-letters.ts";
 import { forgetTexts, pruneDecisions } from "../store/decisions.ts";
 import { pruneIngested } from "../store/ingested.ts";
+import { pruneReviews } from "../store/reviews.ts";
 import { pruneRollups } from "../store/rollup-minute.ts";
+import { forgetSketches } from "../store/sketches.ts";
 import { pruneTombstones } from "../store/tombstones.ts";
 
 const REWRITTEN_A_MINUTE = 20;
@@ -41,10 +43,13 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 	const { DB } = env;
 	const textsEnd = retentionEnd(now, textRetentionDays);
 	const messagesEnd = retentionEnd(now, LATEST_MESSAGE_DAYS);
+	const decisionsEnd = retentionEnd(now, DECISION_DAYS);
 	await DB.batch([
+		forgetSketches(DB, Math.max(textsEnd, decisionsEnd)),
+		...pruneReviews(DB, { textsEnd, decisionsEnd, now }),
 		forgetTexts(DB, textsEnd),
 		forgetDeadLetterTexts(DB, textsEnd),
-		pruneDecisions(DB, retentionEnd(now, DECISION_DAYS)),
+		pruneDecisions(DB, decisionsEnd),
 		pruneIngested(DB, dayOf(messagesEnd)),
 		pruneTombstones(DB, messagesEnd),
 		pruneRollups(DB, retentionEnd(now, ROLLUP_DAYS)),

@@ -1,7 +1,8 @@
 /** Degraded decisions are judged again when the endpoint is back; both answers are kept. */
 import { MAX_CALLS_IN_FLIGHT } from "../classifier/sagemaker.ts";
 import type { Decision } from "../moderate.ts";
-import { type Degraded, decisionsToRecheck, storeRecheck } from "../store/decisions.ts";
+import { textOf } from "../store/archive.ts";
+import { decisionsToRecheck, storeRecheck } from "../store/decisions.ts";
 
 /** Live traffic comes first: re-checks take at most a fifth of what an isolate keeps open (DESIGN section 4). */
 const AT_ONCE = Math.floor(MAX_CALLS_IN_FLIGHT / 5);
@@ -23,11 +24,6 @@ export interface RecheckParts {
 	readonly now: () => number;
 }
 
-async function textOf({ text, text_key }: Degraded, bucket: R2Bucket): Promise<string | null> {
-	if (text !== null || text_key === null) return text;
-	return (await (await bucket.get(text_key))?.text()) ?? null;
-}
-
 /**
  * Judges again what was decided without the endpoint in the last day and whose text is kept, the newest first. Ends when
  * the endpoint fails once more; what is left waits for the next minute. Returns how many were judged.
@@ -40,7 +36,7 @@ export async function recheckDegraded({ db, bucket, judge, isUp, now }: RecheckP
 	const work = due.values();
 	const worker = async (): Promise<void> => {
 		for (const degraded of work) {
-			const text = await textOf(degraded, bucket);
+			const text = await textOf(bucket, degraded);
 			if (text === null) continue;
 			const decision = await judge(text, degraded.tenant, degraded.id);
 			if (!decision.endpointAnswered) isFailing = true;

@@ -2,6 +2,7 @@
 import type { TextPolicy } from "../config.ts";
 import { redact } from "../insight/redact.ts";
 import type { Decision } from "../moderate.ts";
+import { isNearThreshold } from "../reviews/opening.ts";
 import { bucketOf } from "../share.ts";
 import type { KeyedHash } from "./hashes.ts";
 import { type DecisionRecord, dayOf, RECORD_VERSION, startOfDay } from "./record.ts";
@@ -87,9 +88,14 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 const SAMPLED_BASIS_POINTS = 500;
 const ALL_BASIS_POINTS = 10_000;
 
-/** Whether people may look the decision up: what was not allowed or is to be judged again, and a sample of the rest. */
-export function isLookedUp({ id, action, kept, degraded_reason }: DecisionRecord): boolean {
-	return kept && (action !== "allow" || degraded_reason !== null || bucketOf(id) < SAMPLED_BASIS_POINTS);
+/**
+ * Whether people may look the decision up: what was not allowed or nearly so, is to be judged again, and a sample of the
+ * rest. Whatever opens a review is among it.
+ */
+export function isLookedUp(record: DecisionRecord): boolean {
+	const { id, action, kept, degraded_reason } = record;
+	const isTold = action !== "allow" || degraded_reason !== null || isNearThreshold(record);
+	return kept && (isTold || bucketOf(id) < SAMPLED_BASIS_POINTS);
 }
 
 /** How many decisions one that people may look up stands for: of the rest of its kind a sample is kept. */

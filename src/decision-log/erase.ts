@@ -3,6 +3,8 @@ import { countErasable } from "../store/archive-index.ts";
 import { eraseDeadLetters } from "../store/dead-letters.ts";
 import { eraseDecisions } from "../store/decisions.ts";
 import { type Erasure, type Receipt, storeReceipt } from "../store/erasures.ts";
+import { eraseReviews } from "../store/reviews.ts";
+import { eraseSketches } from "../store/sketches.ts";
 import { placeTombstone } from "../store/tombstones.ts";
 import { compactErased, type LogStores } from "./compact.ts";
 
@@ -21,6 +23,8 @@ export async function eraseContent(stores: LogStores, erasure: Erasure): Promise
 	const [receipt] = await db.batch<Receipt>([
 		storeReceipt(db, erasure),
 		placeTombstone(db, contentHash, at),
+		...eraseReviews(db, contentHash, at),
+		eraseSketches(db, contentHash, at),
 		eraseDecisions(db, contentHash, at),
 		eraseDeadLetters(db),
 	]);

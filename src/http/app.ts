@@ -9,10 +9,12 @@ import { rateLimit } from "./middleware/rate-limit.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { securityHeaders } from "./middleware/security-headers.ts";
 import { analyticsRoutes } from "./routes/analytics/routes.ts";
+import { appealRoutes } from "./routes/appeals/routes.ts";
 import { contentRoutes } from "./routes/content/routes.ts";
 import { deadLetterRoutes } from "./routes/dead-letters/routes.ts";
 import { decisionRoutes } from "./routes/decisions/routes.ts";
 import { failsafeRoutes } from "./routes/failsafe/routes.ts";
+import { feedbackRoutes } from "./routes/feedback/routes.ts";
 import { healthRoutes } from "./routes/health/routes.ts";
 import { keyRoutes } from "./routes/keys/routes.ts";
 import { metricRoutes } from "./routes/metrics/routes.ts";
@@ -21,12 +23,18 @@ import { moderateRoutes } from "./routes/moderate/routes.ts";
 import { normalizeRoutes } from "./routes/normalize/routes.ts";
 import { patternRoutes } from "./routes/patterns/routes.ts";
 import { policyRoutes } from "./routes/policy/routes.ts";
+import { reviewerRoutes } from "./routes/reviewers/routes.ts";
+import { reviewRoutes } from "./routes/reviews/routes.ts";
 import { statusRoutes } from "./routes/status/routes.ts";
 
 /** Every operation of the API, in the order in which it is documented. */
 export const ROUTES: readonly Route[] = [
 	...moderateRoutes,
 	...decisionRoutes,
+	...feedbackRoutes,
+	...appealRoutes,
+	...reviewRoutes,
+	...reviewerRoutes,
 	...contentRoutes,
 	...normalizeRoutes,
 	...patternRoutes,
@@ -49,7 +57,7 @@ function logUnexpected(error: Error, requestId: string): void {
 
 function chainOf(route: Route): AppMiddleware[] {
 	return [
-		...(route.access === "public" ? [] : [authenticate(route.access, route.reach), rateLimit(route.access)]),
+		...(route.access === "public" ? [] : [authenticate(route.access, route), rateLimit(route.access)]),
 		...(route.maxBodyBytes === undefined ? [] : [jsonBody(route.maxBodyBytes)]),
 		(c) => Promise.resolve(route.handler(c)),
 	];

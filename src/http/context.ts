@@ -12,6 +12,7 @@ import { patternPublisher } from "../objects/pattern-publisher.ts";
 import type { IsolateReport, PatternCache, RequestScope } from "../patterns/cache.ts";
 import type { PolicyCache, PolicyScope } from "../policies/cache.ts";
 import type { Policy } from "../policy.ts";
+import type { DecisionEvent } from "../reviews/events.ts";
 import { addShadowModelCounts } from "../store/model-sets.ts";
 
 /** The patterns of this isolate. */
@@ -52,6 +53,8 @@ export interface AppDependencies {
 	readonly keyStore: (env: Env) => KeyStore | null;
 	/** The people of a deployment; without it, or null, nobody comes in through the staff host. */
 	readonly staff?: (env: Env) => StaffDirectory | null;
+	/** Tells a platform what became of a decision; absent where nobody listens. */
+	readonly announce?: (env: Env, event: DecisionEvent) => Promise<void>;
 }
 
 export interface AppEnv {
@@ -76,6 +79,8 @@ export interface Route {
 	readonly path: string;
 	/** The scope that a key needs; `public` routes need none and show nothing of a tenant. */
 	readonly access: "public" | Scope;
+	/** Another scope that opens the route as well. */
+	readonly also?: Scope;
 	/**
 	 * What the route touches: with `patterns` and `admin` all that tenants share, unless it says `tenant`. Keys that are
 	 * kept to their own tenant reach only the latter.

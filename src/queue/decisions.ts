@@ -5,12 +5,15 @@
 import type { LogStores } from "../decision-log/compact.ts";
 import { isLookedUp } from "../decision-log/describe.ts";
 import { type DecisionRecord, dayOf, readRecord } from "../decision-log/record.ts";
+import { openingsOf } from "../reviews/opening.ts";
 import { archiveObjects, packRecords } from "../store/archive.ts";
 import { type IndexEntry, indexObjects, indexStatement } from "../store/archive-index.ts";
-import { storeDecisions } from "../store/decisions.ts";
+import { exposuresOf, storeDecisions } from "../store/decisions.ts";
 import { ingestedIds, markIngested } from "../store/ingested.ts";
 import { storeReject } from "../store/rejects.ts";
+import { openReviews } from "../store/reviews.ts";
 import { addRollups } from "../store/rollup-minute.ts";
+import { storeSketches } from "../store/sketches.ts";
 import { tombstonesOf } from "../store/tombstones.ts";
 import { addTotals } from "../store/totals.ts";
 import { logFailure, retryAll } from "./retry.ts";
@@ -82,11 +85,16 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 	const entries = indexEntries(objects);
 	await indexObjects(db, entries);
 	for (const { key, records: lines } of objects) await bucket.put(key, await packRecords(lines));
+	const lookedUp = kept.filter(isLookedUp);
+	const openings = openingsOf(lookedUp, await exposuresOf(db, lookedUp), Date.now());
 	await db.batch([
 		addTotals(db, unknown),
 		addRollups(db, unknown),
 		markIngested(db, unknown, dayOf(Date.now())),
-		...storeDecisions(db, kept.filter(isLookedUp)),
+		...storeDecisions(db, lookedUp),
+		// Both only of decisions that are stored by now.
+		...openReviews(db, openings),
+		...storeSketches(db, lookedUp),
 		// An erasure since the tombstones were read may have rewritten an earlier try's object and dropped its entries.
 		indexStatement(db, entries),
 	]);

@@ -26,6 +26,15 @@ export function textKey(id: string, at: number): string {
 	return `${TEXTS_PREFIX}${DAY_PREFIX}${dayName(at)}/${id}`;
 }
 
+/** The text of a decision, from its row or from R2; null where none is kept. */
+export async function textOf(
+	bucket: R2Bucket,
+	{ text, text_key }: { readonly text: string | null; readonly text_key: string | null },
+): Promise<string | null> {
+	if (text !== null || text_key === null) return text;
+	return (await (await bucket.get(text_key))?.text()) ?? null;
+}
+
 /** Records that go into one object: those of one hour. */
 export interface ArchiveObject {
 	readonly key: string;

@@ -34,8 +34,15 @@ export interface Recheck {
 /** A degraded decision whose text is kept. */
 export type Degraded = Pick<StoredDecision, "id" | "text" | "text_key"> & { readonly tenant: string };
 
+/** A text that was seen more often is as urgent as one that was seen this often. */
+const MAX_EXPOSURE = 1000;
+
 /** A tombstone that speaks of the row's content, by the moment of the decision. */
-const ERASED = `EXISTS (SELECT 1 FROM tombstones t WHERE t.content_hash = decisions.content_hash AND t.at >= decisions.at)`;
+export const ERASED = `EXISTS (SELECT 1 FROM tombstones t WHERE t.content_hash = decisions.content_hash AND t.at >= decisions.at)`;
+
+/** What retention still has to forget something of: the condition of an index. */
+export const TO_FORGET =
+	"(text IS NOT NULL OR text_key IS NOT NULL OR text_hash IS NOT NULL OR author_hash IS NOT NULL)";
 
 /** Statements that store decisions; those that are stored or erased stay as they are. */
 export function storeDecisions(db: D1Database, records: readonly DecisionRecord[]): D1PreparedStatement[] {
@@ -61,6 +68,55 @@ export function findDecision(db: D1Database, tenant: string, id: string): Promis
 		)
 		.bind(id, tenant)
 		.first<StoredDecision>();
+}
+
+/** How many decisions of the same tenant are kept about the same text as each of these, as far as is worth counting. */
+export async function exposuresOf(db: D1Database, records: readonly DecisionRecord[]): Promise<Map<string, number>> {
+	if (records.length === 0) return new Map();
+	const { results } = await db
+		.prepare(
+			`SELECT value ->> '$.id' AS id, (SELECT count(*) FROM (SELECT 1 FROM decisions d WHERE d.tenant = value ->> '$.tenant'
+				AND d.text_hash = value ->> '$.text_hash' LIMIT ${MAX_EXPOSURE})) AS n FROM json_each(?1)`,
+		)
+		.bind(JSON.stringify(records.map(({ id, tenant, text_hash }) => ({ id, tenant, text_hash }))))
+		.all<{ id: string; n: number }>();
+	return new Map(results.map(({ id, n }) => [id, n]));
+}
+
+/** What `GET /decisions` asks for; null where it does not matter. Times are epoch milliseconds. */
+export interface DecisionFilter {
+	readonly action: string | null;
+	readonly classification: string | null;
+	readonly contentHash: string | null;
+	readonly from: number | null;
+	readonly to: number | null;
+}
+
+/** A tenant's decisions from the newest down, before the place `[at, id]` where one is given; without their texts. */
+export async function listDecisions(
+	db: D1Database,
+	tenant: string,
+	{ action, classification, contentHash, from, to }: DecisionFilter,
+	before: readonly [number, string] | null,
+	limit: number,
+): Promise<Pick<StoredDecision, "id" | "at" | "record">[]> {
+	const clauses = [
+		{ sql: "action = ?", values: [action] },
+		{ sql: "classification = ?", values: [classification] },
+		{ sql: "content_hash = ?", values: [contentHash] },
+		{ sql: "at >= ?", values: [from] },
+		{ sql: "at < ?", values: [to] },
+		{ sql: "(at, id) < (?, ?)", values: before ?? [null] },
+	].filter(({ values }) => values[0] !== null);
+	const { results } = await db
+		.prepare(
+			// A content has few decisions: its index, not that of the tenant's times.
+			`SELECT id, at, record FROM decisions WHERE ${contentHash === null ? "" : "+"}tenant = ? AND NOT ${ERASED}
+			 ${clauses.map(({ sql }) => `AND ${sql}`).join(" ")} ORDER BY at DESC, id DESC LIMIT ?`,
+		)
+		.bind(tenant, ...clauses.flatMap(({ values }) => values), limit)
+		.all<Pick<StoredDecision, "id" | "at" | "record">>();
+	return results;
 }
 
 /** Degraded decisions since a moment that nobody has judged again, the newest first. */
@@ -124,12 +180,16 @@ export function forgetTexts(db: D1Database, before: number): D1PreparedStatement
 		.prepare(
 			`UPDATE decisions SET text = NULL, text_key = NULL, text_hash = NULL, author_hash = NULL,
 			 record = json_set(record, '$.matches', json('[]'))
-			 WHERE at < ?1 AND (text IS NOT NULL OR text_key IS NOT NULL OR text_hash IS NOT NULL OR author_hash IS NOT NULL)`,
+			 WHERE at < ?1 AND ${TO_FORGET}`,
 		)
 		.bind(before);
 }
 
-/** Statement that deletes decisions before a moment, whoever they are about. */
+/** Statement that deletes decisions before a moment, whoever they are about; those with an open appeal wait for it. */
 export function pruneDecisions(db: D1Database, before: number): D1PreparedStatement {
-	return db.prepare("DELETE FROM decisions WHERE at < ?1").bind(before);
+	return db
+		.prepare(
+			"DELETE FROM decisions WHERE at < ?1 AND id NOT IN (SELECT decision_id FROM appeals WHERE outcome IS NULL)",
+		)
+		.bind(before);
 }

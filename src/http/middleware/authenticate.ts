@@ -70,8 +70,8 @@ function isBeyond({ isTenantBound = false }: Caller, scope: Scope, reach: Route[
 	return isTenantBound && reach !== "tenant" && (scope === "patterns" || scope === "admin");
 }
 
-/** Lets a caller with the scope through. A deployment without keys serves nobody. */
-export function authenticate(scope: Scope, reach: Route["reach"]): AppMiddleware {
+/** Lets a caller with a scope of the route through. A deployment without keys serves nobody. */
+export function authenticate(scope: Scope, { also, reach }: Pick<Route, "also" | "reach">): AppMiddleware {
 	return async (c, next) => {
 		const { staff } = c.get("config");
 		const isStaffHost = staff.kind !== "none" && new URL(c.req.url).hostname === staff.host;
@@ -79,8 +79,9 @@ export function authenticate(scope: Scope, reach: Route["reach"]): AppMiddleware
 		if (!caller) return refuse(c, isStaffHost);
 		if ("code" in caller) return failWith(c, caller);
 		if ("kind" in caller) return putOff(c, caller);
-		if (!caller.scopes.includes(scope)) {
-			return failWith(c, { code: "forbidden", message: `this needs the scope ${scope}` });
+		if (!caller.scopes.includes(scope) && !(also && caller.scopes.includes(also))) {
+			const needed = also ? `${scope} or ${also}` : scope;
+			return failWith(c, { code: "forbidden", message: `this needs the scope ${needed}` });
 		}
 		if (isBeyond(caller, scope, reach)) {
 			return failWith(c, { code: "forbidden", message: "this concerns all tenants: it needs a key of the operator" });

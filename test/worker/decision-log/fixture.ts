@@ -16,6 +16,7 @@ import { createApp } from "../../../src/http/app.ts";
 import { createModerator } from "../../../src/moderate.ts";
 import { consumeDeadLetters } from "../../../src/queue/dead-letters.ts";
 import { consumeDecisions } from "../../../src/queue/decisions.ts";
+import type { DecisionEvent } from "../../../src/reviews/events.ts";
 import { DECISIONS_PREFIX, unpackRecords } from "../../../src/store/archive.ts";
 import { fakeParts } from "../../fakes/parts.ts";
 
@@ -24,6 +25,10 @@ export const stores: LogStores = { db: env.DB, bucket: env.ARCHIVE };
 /** Blocked by the fake classifier. */
 export const AWFUL = "an awful text";
 
+/** What platforms were told, and a tenant whom nobody can tell anything. */
+export const announced: DecisionEvent[] = [];
+export const DEAF = "deaf";
+
 const moderator = createModerator(fakeParts({ newId: () => crypto.randomUUID() }));
 export const app = createApp({
 	moderator: () => () => moderator,
@@ -31,6 +36,10 @@ export const app = createApp({
 	models: modelServing,
 	policies: policyServing,
 	keyStore: () => null,
+	announce: async (_env, event) => {
+		if (event.tenant === DEAF) throw new Error("injected");
+		announced.push(event);
+	},
 });
 
 export async function emptyStores(): Promise<void> {
@@ -66,12 +75,17 @@ export function heldQueue(beforeSend: () => unknown = () => {}) {
 export async function ask(
 	method: string,
 	path: string,
-	{ body, tenant = "tenant-1", variables = {} }: { body?: object; tenant?: string; variables?: object } = {},
+	{
+		body,
+		tenant = "tenant-1",
+		person = "olga",
+		variables = {},
+	}: { body?: object; tenant?: string; person?: string; variables?: object } = {},
 ) {
 	const context = createExecutionContext();
 	const request = new Request(`http://127.0.0.1${path}`, {
 		method,
-		headers: { "content-type": "application/json", authorization: `Bearer local-olga@${tenant}` },
+		headers: { "content-type": "application/json", authorization: `Bearer local-${person}@${tenant}` },
 		...(body ? { body: JSON.stringify(body) } : {}),
 	});
 	const response = await app.fetch(request, { ...env, ...variables }, context);
