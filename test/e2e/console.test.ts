@@ -6,7 +6,10 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
 import { launchBrowser } from "./console/browser.ts";
+import { dashboardSuite, modelSuite, settingSuite } from "./console/operations.ts";
+import { patternSuite } from "./console/patterns.ts";
 import { playgroundSuite } from "./console/playground.ts";
+import { reviewSuite } from "./console/reviews.ts";
 import { shellSuite } from "./console/shell.ts";
 
 let server: DevServer | null = null;
@@ -32,3 +35,8 @@ const siteOf = () => ({ browser, origin });
 
 shellSuite(siteOf);
 playgroundSuite(siteOf);
+reviewSuite(siteOf);
+patternSuite(siteOf);
+dashboardSuite(siteOf);
+modelSuite(siteOf);
+settingSuite(siteOf);

@@ -59,3 +59,111 @@ export interface Page<T> {
 	readonly data: readonly T[];
 	readonly next_cursor: string | null;
 }
+
+export const LANES = ["crisis", "severe", "standard", "appeals", "audit"] as const;
+export type Lane = (typeof LANES)[number];
+export type FinalAction = "allow" | "block";
+export const SKIP_REASONS = ["too_hard", "distressing", "conflict_of_interest", "other_language", "other"] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/** Why a reviewer decides as they do, with the action that it stands for. */
+export const REASON_CODES: Readonly<Record<string, FinalAction>> = {
+	no_violation: "allow",
+	harmless_context: "allow",
+	quoted_or_reported: "allow",
+	reclaimed_term: "allow",
+	help_seeking: "allow",
+	self_harm_promotion: "block",
+	threat: "block",
+	violence: "block",
+	hate: "block",
+	harassment: "block",
+	sexual_content: "block",
+	drugs: "block",
+	other_violation: "block",
+};
+
+export interface Review {
+	readonly id: string;
+	readonly decision_id: string;
+	readonly lane: Lane;
+	readonly reasons: readonly string[];
+	readonly harm: string;
+	readonly state: "open" | "claimed" | "decided";
+	readonly created_at: string;
+	readonly due_at: string;
+	readonly overdue: boolean;
+	readonly claimed_by: string | null;
+	readonly lease_until: string | null;
+	readonly version: number;
+	readonly outcome: {
+		readonly severity: Severity;
+		readonly action: FinalAction;
+		readonly reason_code: string;
+		readonly note: string | null;
+		readonly decided_at: string;
+	} | null;
+	readonly decided_by: string | null;
+}
+
+/** A decision as it is kept. Where no text is kept, `text` is null. */
+export interface KeptDecision {
+	readonly id: string;
+	readonly decided_at: string;
+	readonly text: string | null;
+	readonly length: number;
+	readonly classification: Severity;
+	readonly action: Action;
+	readonly confidence: number | null;
+	readonly probabilities: Readonly<Record<Severity, number>>;
+	readonly attributes: Readonly<Record<string, number>>;
+	readonly escalation: string | null;
+	readonly degraded_reason: string | null;
+	readonly model: string;
+	readonly pattern_version: string;
+	readonly policy_version: string;
+	readonly matches: readonly { readonly start: number; readonly end: number; readonly pattern_id: string }[];
+	readonly outcome: {
+		readonly severity: Severity;
+		readonly action: Action;
+		readonly by: string;
+		readonly disputed: boolean;
+	} | null;
+	readonly feedback: readonly { readonly from: string; readonly severity: Severity; readonly note: string | null }[];
+	readonly appeal: {
+		readonly reason: string | null;
+		readonly appealed_action: Action | null;
+		readonly state: string;
+	} | null;
+}
+
+export interface SimilarDecision {
+	readonly decision_id: string;
+	readonly decided_at: string;
+	readonly match: "same_text" | "similar_text";
+	readonly similarity: number;
+	readonly classification: Severity;
+	readonly action: Action;
+	readonly adjudicated: { readonly severity: Severity; readonly action: FinalAction } | null;
+}
+
+export interface ReviewItem {
+	readonly review: Review;
+	readonly decision: KeptDecision;
+	readonly similar: readonly SimilarDecision[];
+}
+
+/** What the details of a `review_conflict` say. */
+export interface ReviewConflict {
+	readonly state: Review["state"];
+	readonly claimed_by: string | null;
+	readonly decided_by: string | null;
+	readonly decided_at: string | null;
+}
+
+export interface Agreement {
+	readonly pairs: number;
+	readonly observed_agreement: number | null;
+	readonly kappa: { readonly value: number; readonly se: number } | null;
+	readonly quadratic_kappa: { readonly value: number; readonly se: number } | null;
+}

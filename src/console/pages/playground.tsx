@@ -1,15 +1,22 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, api, asApiError } from "../api/client.ts";
-import type { Decision, Match } from "../api/wire.ts";
-import { Failed } from "../components/list-state.tsx";
+import { type Decision, type Match, SEVERITIES, type Severity } from "../api/wire.ts";
+import { Dialog } from "../components/dialog.tsx";
+import { Failed, reasonOf } from "../components/list-state.tsx";
 import { readingSpans } from "../components/marks.ts";
-import { ActionTag, Bars, SeverityTag, words } from "../components/severity.tsx";
+import { ActionTag, Bars, SeverityTag, severityLabel, words } from "../components/severity.tsx";
 import { UserText } from "../components/user-text.tsx";
+import { startPattern } from "../patterns/draft.ts";
 import { useCommands } from "../shell/commands.ts";
+import { notify } from "../shell/notices.ts";
+import { go, hrefOf } from "../shell/router.ts";
+import { mayUse } from "../shell/session.ts";
 
 /** As much as the service takes, UTF-16 units. */
 const MAX_UNITS = 20_000;
+/** The longest form of a pattern, UTF-16 units. */
+const MAX_FORM_UNITS = 64;
 /** After so long without a key the text is judged, milliseconds. */
 const PAUSE_MS = 250;
 
@@ -136,6 +143,84 @@ function Versions({ decision }: { readonly decision: Decision }) {
 	);
 }
 
+/** The mistake is told of a decision that is kept, so the text is sent once more, to be kept as the deployment's policy says. */
+async function report(text: string, severity: Severity): Promise<void> {
+	try {
+		const { id } = await api<Decision>("/moderate", { method: "POST", body: { text } });
+		await retryWhileAbsent(() => api("/feedback", { method: "POST", body: { decision_id: id, severity } }));
+		notify("Reported: somebody looks at it.");
+	} catch (error) {
+		const failure = asApiError(error);
+		const isUnkept = failure.code === "not_found";
+		notify(
+			isUnkept
+				? "Only what is reviewed, blocked or sampled is kept, and this was not: nothing to report on."
+				: reasonOf(failure),
+			{
+				tone: "problem",
+			},
+		);
+	}
+}
+
+/** A decision is kept some seconds after it was made. */
+const ARRIVAL_TRIES = 8;
+const ARRIVAL_PAUSE_MS = 2000;
+
+async function retryWhileAbsent(run: () => Promise<unknown>): Promise<void> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			await run();
+			return;
+		} catch (error) {
+			if (attempt === ARRIVAL_TRIES || asApiError(error).code !== "not_found") throw error;
+			await new Promise((resolve) => setTimeout(resolve, ARRIVAL_PAUSE_MS));
+		}
+	}
+}
+
+/** What follows from a verdict that is wrong. */
+function Next({ decision }: { readonly decision: Decision }) {
+	const [isReporting, setReporting] = useState(false);
+	const makePattern = () => {
+		const selected = getSelection()?.toString().trim() ?? "";
+		startPattern({ form: selected || decision.original_text.slice(0, MAX_FORM_UNITS), text: decision.original_text });
+		go(hrefOf("/patterns/new"));
+	};
+	return (
+		<div class="row">
+			<button type="button" onClick={() => setReporting(true)}>
+				Report a mistake
+			</button>
+			{mayUse("patterns") && (
+				<button type="button" onClick={makePattern}>
+					Make a pattern of this
+				</button>
+			)}
+			<span class="muted">A pattern starts with what you have selected.</span>
+			{isReporting && (
+				<Dialog title="Report a mistake" onClose={() => setReporting(false)}>
+					<p>What is the text really? It is sent again, and kept as the deployment's text policy says.</p>
+					<div class="stack">
+						{SEVERITIES.map((severity) => (
+							<button
+								key={severity}
+								type="button"
+								onClick={() => {
+									setReporting(false);
+									void report(decision.original_text, severity);
+								}}
+							>
+								{severityLabel(severity)}
+							</button>
+						))}
+					</div>
+				</Dialog>
+			)}
+		</div>
+	);
+}
+
 function Verdict({ decision }: { readonly decision: Decision }) {
 	const lit = useSignal<number | null>(null);
 	const readings = readingSpans(decision.original_text, decision.normalized_text, decision.matches) ?? [];
@@ -165,6 +250,7 @@ function Verdict({ decision }: { readonly decision: Decision }) {
 				<Bars caption="Attributes" values={decision.attributes} />
 			</div>
 			<Versions decision={decision} />
+			<Next decision={decision} />
 		</div>
 	);
 }

@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { asApiError } from "../api/client.ts";
 import { Failed } from "../components/list-state.tsx";
+import { BreakerBanner } from "./breaker-banner.tsx";
 import { keyOf, listenToKeys, useCommands } from "./commands.ts";
 import { Help } from "./help.tsx";
 import { NoticeList } from "./notice-list.tsx";
@@ -165,7 +166,10 @@ function Inside() {
 				Skip to the page
 			</a>
 			<SideBar openHelp={() => setOpen("help")} />
-			<Main />
+			<div class="content">
+				{mayUse("admin") && <BreakerBanner />}
+				<Main />
+			</div>
 			<NoticeList />
 			{open === "help" && <Help onClose={() => setOpen(null)} />}
 			{open === "palette" && <Palette onClose={() => setOpen(null)} />}

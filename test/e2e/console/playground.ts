@@ -1,11 +1,6 @@
-import type { Browser } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { answerError, expectContained, expectSound, HOSTILE, openTab, type Tab } from "./browser.ts";
-
-interface Site {
-	readonly browser: Browser;
-	readonly origin: string;
-}
+import type { Site } from "./site.ts";
 
 async function open({ browser, origin }: Site): Promise<Tab> {
 	const tab = await openTab(browser, origin);

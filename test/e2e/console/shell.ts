@@ -1,11 +1,6 @@
-import type { Browser } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { answerError, expectSound, openTab, tabTo } from "./browser.ts";
-
-interface Site {
-	readonly browser: Browser;
-	readonly origin: string;
-}
+import type { Site } from "./site.ts";
 
 export function shellSuite(siteOf: () => Site): void {
 	describe("the shell", () => {
