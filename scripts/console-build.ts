@@ -7,7 +7,6 @@ import { ROOT } from "./lib/wrangler.ts";
 export const SITE = join(ROOT, "dist", "site");
 
 if (import.meta.main) {
-	const { ok, lines } = judgeParts(await bundleConsole(SITE));
-	for (const line of lines) console.log(line);
-	process.exitCode = ok ? 0 : 1;
+	// A server in development runs on with a console that is too large; `npm run build` does not let it through.
+	for (const line of judgeParts(await bundleConsole(SITE)).lines) console.log(line);
 }

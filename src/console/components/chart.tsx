@@ -24,10 +24,12 @@ interface Props {
 const HEIGHT = 200;
 const LINE_WIDTH = 2;
 
+function shown(value: number | null | undefined, format: Props["format"]): string {
+	return value == null ? "none" : format(value);
+}
+
 function options(width: number, series: readonly ChartSeries[], format: Props["format"]): uPlot.Options {
-	const style = getComputedStyle(document.documentElement);
-	const colour = (name: string) => resolve(style, name);
-	const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+	const axis = { stroke: colourOf("--muted"), grid: { stroke: colourOf("--line"), width: 1 }, ticks: { show: false } };
 	return {
 		width,
 		height: HEIGHT,
@@ -35,11 +37,11 @@ function options(width: number, series: readonly ChartSeries[], format: Props["f
 			{},
 			...series.map(({ name, colour: variable, dash = [] }) => ({
 				label: name,
-				stroke: colour(variable),
+				stroke: colourOf(variable),
 				width: LINE_WIDTH,
 				dash: [...dash],
 				points: { show: false },
-				value: (_: uPlot, value: number | null) => (value === null ? "none" : format(value)),
+				value: (_: uPlot, value: number | null) => shown(value, format),
 			})),
 		],
 		axes: [axis, { ...axis, size: 64, values: (_, splits) => splits.map(format) }],
@@ -50,13 +52,13 @@ function options(width: number, series: readonly ChartSeries[], format: Props["f
 }
 
 /** A canvas takes no `light-dark()`: the colour as the page shows it now. */
-function resolve(style: CSSStyleDeclaration, variable: string): string {
+function colourOf(variable: string): string {
 	const probe = document.createElement("span");
 	probe.style.color = `var(${variable})`;
 	document.body.append(probe);
 	const { color } = getComputedStyle(probe);
 	probe.remove();
-	return color || style.color;
+	return color;
 }
 
 function Plot({ at, series, format }: Omit<Props, "title" | "summary">) {
@@ -112,7 +114,7 @@ export function Chart({ title, summary, at, series, format }: Props) {
 									<th scope="row">{time.slice(0, 16).replace("T", " ")}</th>
 									{series.map(({ name, values }) => (
 										<td key={name} class="number">
-											{values[index] === null || values[index] === undefined ? "none" : format(values[index])}
+											{shown(values[index], format)}
 										</td>
 									))}
 								</tr>

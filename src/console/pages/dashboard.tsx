@@ -21,8 +21,9 @@ const RANGE_NAMES = Object.keys(RANGES) as Range[];
 
 const DASHES = [[], [8, 4], [2, 3]] as const;
 const count = (value: number) => value.toLocaleString("en", { maximumFractionDigits: 0 });
-const percent = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)}%`;
-const milliseconds = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+const short = (value: number) => value.toFixed(value < 10 ? 1 : 0);
+const percent = (value: number) => `${short(value)}%`;
+const milliseconds = (value: number) => `${short(value)} ms`;
 
 function share(part: number, whole: number): number | null {
 	return whole === 0 ? null : (100 * part) / whole;
@@ -41,22 +42,10 @@ function totals(points: readonly AnalyticsPoint[]) {
 	};
 }
 
-/** The series as a file for a spreadsheet: numbers and times only, so no cell can be a formula. */
-function csvOf(points: readonly AnalyticsPoint[]): string {
-	const rows = points.map(({ at, n, actions, classifications, algospeak, degraded, latency_ms }) => {
-		const { p50 = "", p95 = "", p99 = "" } = latency_ms ?? {};
-		return { at, n, ...actions, ...classifications, algospeak, degraded, p50_ms: p50, p95_ms: p95, p99_ms: p99 };
-	});
-	return `${[Object.keys(rows[0] ?? {}), ...rows.map(Object.values)].map((row) => row.join()).join("\n")}\n`;
-}
-
-function download(points: readonly AnalyticsPoint[], range: Range): void {
-	const url = URL.createObjectURL(new Blob([csvOf(points)], { type: "text/csv" }));
-	const link = document.createElement("a");
-	link.href = url;
-	link.download = `plainspeak-${range}.csv`;
-	link.click();
-	URL.revokeObjectURL(url);
+/** Few people export, so the code for it comes when they do. */
+async function exportCsv(points: readonly AnalyticsPoint[], range: Range): Promise<void> {
+	const { download } = await import("../dashboard/csv.ts");
+	download(points, `plainspeak-${range}.csv`);
 }
 
 function Charts({ analytics, range }: { readonly analytics: Analytics; readonly range: Range }) {
@@ -98,7 +87,7 @@ function Charts({ analytics, range }: { readonly analytics: Analytics; readonly 
 	return (
 		<>
 			<p>
-				<button type="button" onClick={() => download(points, range)}>
+				<button type="button" onClick={() => void exportCsv(points, range)}>
 					Download as CSV
 				</button>
 			</p>

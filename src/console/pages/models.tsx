@@ -16,7 +16,7 @@ function CardOf({ name }: { readonly name: string }) {
 	const card = useResource<ModelCard>(`/models/${encodeURIComponent(name)}`);
 	return (
 		<section class="card stack">
-			<h3>Card of {name}</h3>
+			<h2>Card of {name}</h2>
 			<ListState resource={card} what="card">
 				{({ card: content, breaker }) => (
 					<>

@@ -282,10 +282,7 @@ function Item({ item }: { readonly item: ReviewItem }) {
 		setRevealed(!isRevealed);
 	};
 	useEffect(() => heading.current?.focus(), []);
-	useCommands([
-		{ id: "reveal", key: "r", label: "Reveal or hide the text", group: "Item", run: reveal },
-		{ id: "undo", key: "u", label: "Take the last decision back", group: "Item", run: undo },
-	]);
+	useCommands([{ id: "reveal", key: "r", label: "Reveal or hide the text", group: "Item", run: reveal }]);
 	return (
 		<>
 			<h1 ref={heading} tabIndex={-1}>
@@ -318,6 +315,7 @@ export function ReviewPage({ params }: { readonly params: Readonly<Record<string
 	const id = params["id"] ?? "";
 	const item = useResource<ReviewItem>(`/reviews/${id}`);
 	const rest = restOf(readings.value, Date.now());
+	useCommands([{ id: "undo", key: "u", label: "Take the last decision back", group: "Item", run: undo }]);
 	return (
 		<div class="page">
 			<p>

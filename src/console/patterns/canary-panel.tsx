@@ -50,26 +50,28 @@ export function CanaryPanel({ onChange }: { readonly onChange: () => void }) {
 						<p class="muted">
 							{running.actor}: <bdi>{running.reason}</bdi>
 						</p>
-						<table>
-							<thead>
-								<tr>
-									<th scope="col">Version</th>
-									<th scope="col" class="number">
-										Texts
-									</th>
-									<th scope="col" class="number">
-										Matched
-									</th>
-									<th scope="col" class="number">
-										Blocked
-									</th>
-								</tr>
-							</thead>
-							<tbody>
-								<SideRow name="Published" side={running.published} />
-								<SideRow name="Canary" side={running.canary} />
-							</tbody>
-						</table>
+						<section class="scroll" aria-label="Rates of both versions" tabIndex={0}>
+							<table>
+								<thead>
+									<tr>
+										<th scope="col">Version</th>
+										<th scope="col" class="number">
+											Texts
+										</th>
+										<th scope="col" class="number">
+											Matched
+										</th>
+										<th scope="col" class="number">
+											Blocked
+										</th>
+									</tr>
+								</thead>
+								<tbody>
+									<SideRow name="Published" side={running.published} />
+									<SideRow name="Canary" side={running.canary} />
+								</tbody>
+							</table>
+						</section>
 						<p class="row">
 							<button type="button" class="primary" onClick={() => setEnding("promote")}>
 								Make it live

@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import { CATEGORIES, FUZZY_KINDS, HARMS, type Pattern, type PatternContext, STATUSES } from "../api/pattern-wire.ts";
 import { words } from "../components/severity.tsx";
 import { linesOf } from "./submission.ts";
@@ -7,6 +8,32 @@ interface Props {
 	/** Whether the id may be chosen: that of a published pattern stays. */
 	readonly isNew: boolean;
 	readonly change: (pattern: Pattern) => void;
+}
+
+interface LinesProps {
+	readonly label: string;
+	readonly rows: number;
+	readonly lines: readonly string[];
+	readonly change: (lines: string[]) => void;
+}
+
+/** A list, one item a line. What is being typed stays as it is, with its empty lines, while it says the same list. */
+function Lines({ label, rows, lines, change }: LinesProps) {
+	const [text, setText] = useState(lines.join("\n"));
+	const isSame = linesOf(text).join("\n") === lines.join("\n");
+	return (
+		<label>
+			<span>{label}</span>
+			<textarea
+				rows={rows}
+				value={isSame ? text : lines.join("\n")}
+				onInput={(event) => {
+					setText(event.currentTarget.value);
+					change(linesOf(event.currentTarget.value));
+				}}
+			/>
+		</label>
+	);
 }
 
 interface ContextProps {
@@ -22,17 +49,12 @@ function Context({ legend, context, change }: ContextProps) {
 	return (
 		<fieldset class="stack">
 			<legend>{legend}</legend>
-			<label>
-				<span>Words or phrases, one a line</span>
-				<textarea
-					rows={2}
-					value={context?.any.join("\n") ?? ""}
-					onChange={(event) => {
-						const any = linesOf(event.currentTarget.value);
-						change(any.length === 0 ? undefined : { any, within: context?.within ?? WITHIN });
-					}}
-				/>
-			</label>
+			<Lines
+				label="Words or phrases, one a line"
+				rows={2}
+				lines={context?.any ?? []}
+				change={(any) => change(any.length === 0 ? undefined : { any, within: context?.within ?? WITHIN })}
+			/>
 			<label>
 				<span>Within so many words</span>
 				<input
@@ -106,14 +128,12 @@ export function PatternForm({ pattern, isNew, change }: Props) {
 					/>
 				</label>
 			</div>
-			<label>
-				<span>Forms, one a line</span>
-				<textarea
-					rows={3}
-					value={pattern.forms.join("\n")}
-					onChange={(event) => change({ ...pattern, forms: linesOf(event.currentTarget.value) })}
-				/>
-			</label>
+			<Lines
+				label="Forms, one a line"
+				rows={3}
+				lines={pattern.forms}
+				change={(forms) => change({ ...pattern, forms })}
+			/>
 			<div class="row end">
 				<Choice
 					label="Category"

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { notify } from "../shell/notices.ts";
+import { dismiss, notify } from "../shell/notices.ts";
 
 const TICK_MS = 1000;
 /** People are warned so long before a claim ends (WCAG 2.2.1), milliseconds. */
@@ -15,7 +15,12 @@ export function Lease({ until, extend }: { readonly until: number; readonly exte
 	const leftMs = until - now;
 	const isEnding = leftMs <= WARN_MS;
 	useEffect(() => {
-		if (isEnding) notify("Your claim ends in a minute.", { action: { label: "Extend (x)", run: extend } });
+		if (!isEnding) return;
+		const notice = notify("Your claim ends in a minute.", {
+			action: { label: "Extend (x)", run: extend },
+			shownMs: WARN_MS,
+		});
+		return () => dismiss(notice);
 	}, [isEnding, extend]);
 	const seconds = Math.max(0, Math.round(leftMs / TICK_MS));
 	return (

@@ -40,36 +40,38 @@ function Group({ caption, names, values, change }: GroupProps) {
 		change(Object.keys(thresholds).length === 0 ? rest : { ...rest, [name]: thresholds });
 	};
 	return (
-		<table>
-			<caption>{caption}</caption>
-			<thead>
-				<tr>
-					<th scope="col">From this probability</th>
-					<th scope="col">Review</th>
-					<th scope="col">Block</th>
-				</tr>
-			</thead>
-			<tbody>
-				{names.map((name) => (
-					<tr key={name}>
-						<th scope="row">{words(name)}</th>
-						{(["review", "block"] as const).map((action) => (
-							<td key={action}>
-								<input
-									type="number"
-									min={0.01}
-									max={1}
-									step={0.01}
-									aria-label={`${words(name)}: ${action}`}
-									value={values[name]?.[action] ?? ""}
-									onInput={(event) => set(name, action, event.currentTarget.value)}
-								/>
-							</td>
-						))}
+		<section class="scroll" aria-label={caption} tabIndex={0}>
+			<table>
+				<caption>{caption}</caption>
+				<thead>
+					<tr>
+						<th scope="col">From this probability</th>
+						<th scope="col">Review</th>
+						<th scope="col">Block</th>
 					</tr>
-				))}
-			</tbody>
-		</table>
+				</thead>
+				<tbody>
+					{names.map((name) => (
+						<tr key={name}>
+							<th scope="row">{words(name)}</th>
+							{(["review", "block"] as const).map((action) => (
+								<td key={action}>
+									<input
+										type="number"
+										min={0.01}
+										max={1}
+										step={0.01}
+										aria-label={`${words(name)}: ${action}`}
+										value={values[name]?.[action] ?? ""}
+										onInput={(event) => set(name, action, event.currentTarget.value)}
+									/>
+								</td>
+							))}
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</section>
 	);
 }
 

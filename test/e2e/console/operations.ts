@@ -27,7 +27,7 @@ export function dashboardSuite(siteOf: () => Site): void {
 		it("draws what the service counted, says it in words and tables, and gives it as CSV", async () => {
 			const tab = await openPage(siteOf(), "/try", "Playground");
 			const { page } = tab;
-			await page.route("**/analytics?*", answer(200, analytics([POINT, EMPTY_POINT])));
+			await page.route(`${siteOf().origin}/analytics?*`, answer(200, analytics([POINT, EMPTY_POINT])));
 			await page.goto(`${siteOf().origin}/console/dashboard?range=6h`);
 			await page.getByText("200 decisions: 10 blocked, 30 for people.").waitFor();
 			expect(await page.locator("canvas").count()).toBe(4);
@@ -54,7 +54,7 @@ export function dashboardSuite(siteOf: () => Site): void {
 			const tab = await openPage(siteOf(), "/try", "Playground");
 			const { page } = tab;
 			let asked = 0;
-			await page.route("**/analytics?*", (route) => {
+			await page.route(`${siteOf().origin}/analytics?*`, (route) => {
 				asked++;
 				return answer(200, analytics([EMPTY_POINT]))(route);
 			});
@@ -70,7 +70,7 @@ export function dashboardSuite(siteOf: () => Site): void {
 			await tab.context.close();
 		});
 
-		stateSuite(siteOf, { path: "/dashboard", heading: "Dashboard", request: "**/analytics?*" });
+		stateSuite(siteOf, { path: "/dashboard", heading: "Dashboard", request: "/analytics?*" });
 	});
 }
 
@@ -101,7 +101,7 @@ export function modelSuite(siteOf: () => Site): void {
 			const { page } = tab;
 			const open = { model: "plainspeak-qwen", phase: "open", failures: 3, opened_at: POINT.at, probing: false };
 			let models = [open];
-			await page.route("**/failsafe/*", (route) => {
+			await page.route(`${siteOf().origin}/failsafe/*`, (route) => {
 				if (route.request().method() === "POST") models = [{ ...open, phase: "closed", failures: 0 }];
 				return answer(200, { models, state_kept_ms: 10_000 })(route);
 			});
@@ -114,7 +114,7 @@ export function modelSuite(siteOf: () => Site): void {
 			await tab.context.close();
 		});
 
-		stateSuite(siteOf, { path: "/models", heading: "Models", request: "**/models" });
+		stateSuite(siteOf, { path: "/models", heading: "Models", request: "/models" });
 	});
 }
 
@@ -179,7 +179,7 @@ export function settingSuite(siteOf: () => Site): void {
 			const tab = await openPage(siteOf(), "/settings", "Settings");
 			const { page } = tab;
 			await page.route(
-				"**/me",
+				`${siteOf().origin}/me`,
 				answer(200, { name: "ada", tenant: "local", scopes: ["moderate", "review"], environment: "local" }),
 			);
 			await page.reload();
@@ -194,6 +194,6 @@ export function settingSuite(siteOf: () => Site): void {
 			await tab.context.close();
 		});
 
-		stateSuite(siteOf, { path: "/settings", heading: "Settings", request: "**/keys" });
+		stateSuite(siteOf, { path: "/settings", heading: "Settings", request: "/keys" });
 	});
 }

@@ -96,10 +96,13 @@ export function patternSuite(siteOf: () => Site): void {
 		it("keep an edit when somebody else published meanwhile", async () => {
 			const tab = await openPage(siteOf(), "/patterns/edit/unalive", "Pattern unalive");
 			const { page } = tab;
-			await page.route("**/patterns/backtest*", answer(200, { valid: true, base_version: "3.0.0", problems: [] }));
+			await page.route(
+				`${siteOf().origin}/patterns/backtest*`,
+				answer(200, { valid: true, base_version: "3.0.0", problems: [] }),
+			);
 			const details = { version: "3.0.0+9", changed_since: [] };
 			await page.route(
-				"**/patterns/publish",
+				`${siteOf().origin}/patterns/publish`,
 				answer(409, {
 					error: {
 						code: "version_conflict",
@@ -133,7 +136,7 @@ export function patternSuite(siteOf: () => Site): void {
 				published: side,
 				canary: { ...side, match_rate: null, texts: 0 },
 			};
-			await page.route("**/patterns/canary", (route) =>
+			await page.route(`${siteOf().origin}/patterns/canary`, (route) =>
 				answer(200, route.request().method() === "GET" ? { canary } : { version: "3.0.0+7" })(route),
 			);
 			await page.reload();
@@ -165,7 +168,7 @@ export function patternSuite(siteOf: () => Site): void {
 				},
 				...{ status: "active", source: "x" },
 			}));
-			await page.route("**/patterns", (route) =>
+			await page.route(`${siteOf().origin}/patterns`, (route) =>
 				answer(200, {
 					version: "1.0.0",
 					propagation: { all: null },
@@ -183,6 +186,6 @@ export function patternSuite(siteOf: () => Site): void {
 			await tab.context.close();
 		});
 
-		stateSuite(siteOf, { path: "/patterns", heading: "Patterns", request: "**/patterns" });
+		stateSuite(siteOf, { path: "/patterns", heading: "Patterns", request: "/patterns" });
 	});
 }

@@ -34,7 +34,7 @@ export async function openPage(
 interface StateOptions {
 	readonly path: string;
 	readonly heading: string;
-	/** Pattern of the request whose answer makes the state. */
+	/** Path of the request whose answer makes the state, as a pattern: pages of the console have the same names. */
 	readonly request: string;
 }
 
@@ -48,7 +48,7 @@ export function stateSuite(siteOf: () => Site, { path, heading, request }: State
 	] as const)("shows %s", async (_state, answered, title) => {
 		const { browser, origin } = siteOf();
 		const tab = await openTab(browser, origin);
-		await tab.page.route(request, answered ?? ((route) => route.abort("internetdisconnected")));
+		await tab.page.route(origin + request, answered ?? ((route) => route.abort("internetdisconnected")));
 		await tab.page.goto(`${origin}/console${path}`);
 		await tab.page.getByRole("heading", { name: heading, level: 1 }).waitFor();
 		await tab.page.getByRole("heading", { name: title }).first().waitFor();
@@ -64,7 +64,7 @@ export function stateSuite(siteOf: () => Site, { path, heading, request }: State
 		const asked = new Promise<void>((resolve) => {
 			answerNow = resolve;
 		});
-		await tab.page.route(request, async (route) => {
+		await tab.page.route(origin + request, async (route) => {
 			await asked;
 			await route.continue();
 		});
