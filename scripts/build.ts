@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { experimental_readRawConfig } from "wrangler";
+import { bundleConsole, judgeParts } from "./console/bundle.ts";
+import { SITE } from "./console-build.ts";
 import { exitCodeOf, ROOT, spawnWrangler } from "./lib/wrangler.ts";
 import { writeSite } from "./site.ts";
 
-const HELP = `Bundles the Worker into dist/worker and fails when it is over 3 MiB gzip.
+const HELP = `Bundles the Worker into dist/worker/ and its pages into dist/site/; fails when the Worker is over 3 MiB gzip or a
+part of the console over its budget.
 
 Usage: npm run build
 `;
@@ -77,7 +80,9 @@ export async function main(args: readonly string[]): Promise<number> {
 	if (code !== 0) return code;
 	const { ok, line } = judgeSize(gzipBytes(outdir));
 	console.log(line);
-	return ok ? 0 : 1;
+	const site = judgeParts(await bundleConsole(SITE));
+	for (const part of site.lines) console.log(part);
+	return ok && site.ok ? 0 : 1;
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

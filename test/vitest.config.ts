@@ -18,7 +18,16 @@ export default defineConfig({
 		projects: [
 			{ root, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
 			{ root, test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 300_000 } },
-			{ root, test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 180_000 } },
+			{
+				root,
+				test: {
+					name: "e2e",
+					include: ["test/e2e/**/*.test.ts"],
+					testTimeout: 60_000,
+					hookTimeout: 180_000,
+					expect: { poll: { timeout: 20_000 } },
+				},
+			},
 			// Starts emulators in Python, whose packages the first run fetches.
 			{
 				root,

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { configOf } from "../config.ts";
+import { serveConsole } from "./console.ts";
 import {
 	type AppDependencies,
 	type AppEnv,
@@ -129,6 +130,7 @@ export function createApp(dependencies: AppDependencies, routes: readonly Route[
 			return failWith(c, { code: "method_not_allowed", message: `this path answers to ${allow}` });
 		});
 	}
+	app.get("/console/*", serveConsole);
 	app.notFound((c) => failWith(c, { code: "not_found", message: "no such path" }));
 	app.onError((error, c) => {
 		logUnexpected(error, c.get("requestId"));

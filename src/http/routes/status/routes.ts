@@ -2,6 +2,7 @@ import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import type { AppContext, Route } from "../../context.ts";
 import { accessStatus } from "./access.ts";
 import { decisionLogStatus } from "./decision-log.ts";
+import { getMe } from "./me.ts";
 
 /** What this isolate serves, and how publishing stands; answers even when the publisher does not. */
 async function getStatus(c: AppContext): Promise<Response> {
@@ -39,4 +40,7 @@ async function getStatus(c: AppContext): Promise<Response> {
 	});
 }
 
-export const statusRoutes: readonly Route[] = [{ method: "GET", path: "/status", access: "admin", handler: getStatus }];
+export const statusRoutes: readonly Route[] = [
+	{ method: "GET", path: "/status", access: "admin", handler: getStatus },
+	{ method: "GET", path: "/me", access: "moderate", handler: getMe },
+];

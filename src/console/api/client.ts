@@ -1,0 +1,99 @@
+/** The only way from the console to the service: its HTTP API, on the page's own origin. */
+import { authorization } from "./credentials.ts";
+
+/** What a page shows differently: no network, no session, no right, or whatever the service says. */
+export type ErrorKind = "offline" | "signed_out" | "forbidden" | "refused";
+
+/** A request that got no result. `requestId` is what to quote when reporting it; null where nothing answered. */
+export class ApiError extends Error {
+	readonly kind: ErrorKind;
+	readonly code: string;
+	readonly requestId: string | null;
+	readonly details: unknown;
+
+	constructor(
+		kind: ErrorKind,
+		code: string,
+		message: string,
+		requestId: string | null = null,
+		details: unknown = null,
+	) {
+		super(message);
+		this.kind = kind;
+		this.code = code;
+		this.requestId = requestId;
+		this.details = details;
+	}
+}
+
+export interface ApiRequest {
+	readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+	readonly body?: unknown;
+	readonly signal?: AbortSignal;
+	/** Set where the same change may be sent twice. */
+	readonly idempotencyKey?: string;
+	/** Lets the request outlive the page. */
+	readonly keepalive?: boolean;
+}
+
+interface WireError {
+	readonly error?: {
+		readonly code?: string;
+		readonly message?: string;
+		readonly request_id?: string;
+		readonly details?: unknown;
+	};
+}
+
+function kindOf(status: number, code: string): ErrorKind {
+	if (status === 401) return "signed_out";
+	return code === "forbidden" ? "forbidden" : "refused";
+}
+
+/** Cloudflare Access sends whoever has no session to its own page: a redirect, which this API never makes. */
+function refused(response: Response, body: WireError | null): ApiError {
+	if (response.type === "opaqueredirect") return new ApiError("signed_out", "unauthorized", "the session has ended");
+	const {
+		code = `http_${response.status}`,
+		message = "the service gave no reason",
+		request_id,
+		details,
+	} = body?.error ?? {};
+	const requestId = request_id ?? response.headers.get("x-request-id");
+	return new ApiError(kindOf(response.status, code), code, message, requestId, details);
+}
+
+/** Asks the service. Throws `ApiError`, or an `AbortError` when `signal` says so. */
+export async function api<T>(
+	path: string,
+	{ method = "GET", body, signal, idempotencyKey, keepalive }: ApiRequest = {},
+): Promise<T> {
+	const headers = new Headers();
+	const bearer = authorization();
+	if (bearer !== null) headers.set("authorization", bearer);
+	if (body !== undefined) headers.set("content-type", "application/json");
+	if (idempotencyKey !== undefined) headers.set("idempotency-key", idempotencyKey);
+	let response: Response;
+	try {
+		response = await fetch(path, {
+			method,
+			headers,
+			redirect: "manual",
+			...(body === undefined ? {} : { body: JSON.stringify(body) }),
+			...(signal === undefined ? {} : { signal }),
+			...(keepalive === undefined ? {} : { keepalive }),
+		});
+	} catch (error) {
+		if (error instanceof DOMException && error.name === "AbortError") throw error;
+		throw new ApiError("offline", "offline", "the service cannot be reached");
+	}
+	const answer = (await response.json().catch(() => null)) as T | WireError | null;
+	if (!response.ok) throw refused(response, answer as WireError | null);
+	return answer as T;
+}
+
+/** Any failure as an `ApiError`, so that pages have one thing to show. */
+export function asApiError(error: unknown): ApiError {
+	if (error instanceof ApiError) return error;
+	return new ApiError("refused", "console_error", error instanceof Error ? error.message : "unexpected error");
+}

@@ -1,0 +1,219 @@
+import { useMemo, useRef } from "preact/hooks";
+import { CATEGORIES, HARMS, type Pattern, type PublishedPatterns, STATUSES } from "../api/pattern-wire.ts";
+import { useResource } from "../api/resource.ts";
+import { ListState } from "../components/list-state.tsx";
+import { words } from "../components/severity.tsx";
+import { Since } from "../components/time.tsx";
+import { CanaryPanel } from "../patterns/canary-panel.tsx";
+import { History } from "../patterns/history.tsx";
+import { useCommands } from "../shell/commands.ts";
+import { go, hrefOf, place, setQuery } from "../shell/router.ts";
+
+/** Rows of a page: few enough that find-in-page and screen readers stay quick. */
+const PAGE = 50;
+
+interface Filter {
+	readonly text: string;
+	readonly category: string;
+	readonly harm: string;
+	readonly status: string;
+}
+
+function matches(pattern: Pattern, { text, category, harm, status }: Filter): boolean {
+	if ((category !== "" && pattern.category !== category) || (harm !== "" && pattern.harm !== harm)) return false;
+	if (status !== "" && pattern.status !== status) return false;
+	if (text === "") return true;
+	return (
+		pattern.id.includes(text) ||
+		pattern.replacement.includes(text) ||
+		pattern.forms.some((form) => form.toLowerCase().includes(text))
+	);
+}
+
+function Filters({ query }: { readonly query: URLSearchParams }) {
+	const field = useRef<HTMLInputElement>(null);
+	useCommands([
+		{
+			id: "search patterns",
+			key: "/",
+			label: "Search the patterns",
+			group: "Patterns",
+			run: () => field.current?.focus(),
+		},
+	]);
+	const set = (name: string, value: string) => setQuery({ [name]: value, page: null });
+	const choices = [
+		["category", CATEGORIES],
+		["harm", HARMS],
+		["status", STATUSES],
+	] as const;
+	return (
+		<search class="row end">
+			<label>
+				<span>Search</span>
+				<input
+					ref={field}
+					type="search"
+					value={query.get("q") ?? ""}
+					onInput={(event) => set("q", event.currentTarget.value)}
+				/>
+			</label>
+			{choices.map(([name, options]) => (
+				<label key={name}>
+					<span>{words(name)}</span>
+					<select value={query.get(name) ?? ""} onChange={(event) => set(name, event.currentTarget.value)}>
+						<option value="">any</option>
+						{options.map((option) => (
+							<option key={option} value={option}>
+								{words(option)}
+							</option>
+						))}
+					</select>
+				</label>
+			))}
+		</search>
+	);
+}
+
+function Rows({
+	patterns,
+	hits,
+}: {
+	readonly patterns: readonly Pattern[];
+	readonly hits: ReadonlyMap<string, number>;
+}) {
+	return (
+		<section class="scroll" aria-label="Patterns" tabIndex={0}>
+			<table>
+				<thead>
+					<tr>
+						<th scope="col">Pattern</th>
+						<th scope="col">Forms</th>
+						<th scope="col">Reads</th>
+						<th scope="col">Harm</th>
+						<th scope="col">Category</th>
+						<th scope="col">Status</th>
+					</tr>
+				</thead>
+				<tbody>
+					{patterns.map((pattern) => (
+						<tr key={pattern.id}>
+							<td>
+								<a href={hrefOf(`/patterns/edit/${pattern.id}`)}>{pattern.id}</a>
+							</td>
+							<td>
+								<bdi>{pattern.forms.slice(0, 4).join(", ")}</bdi>
+								{pattern.forms.length > 4 && <span class="muted"> and {pattern.forms.length - 4} more</span>}
+							</td>
+							<td>
+								<bdi>{pattern.replacement}</bdi>
+							</td>
+							<td>{words(pattern.harm)}</td>
+							<td>{words(pattern.category)}</td>
+							<td>
+								{pattern.status}
+								{hits.has(pattern.id) && <span class="muted">, {hits.get(pattern.id)} hits</span>}
+							</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</section>
+	);
+}
+
+function List({ published, query }: { readonly published: PublishedPatterns; readonly query: URLSearchParams }) {
+	const filter: Filter = {
+		text: (query.get("q") ?? "").trim().toLowerCase(),
+		category: query.get("category") ?? "",
+		harm: query.get("harm") ?? "",
+		status: query.get("status") ?? "",
+	};
+	const { text, category, harm, status } = filter;
+	const found = useMemo(
+		() => published.document.patterns.filter((pattern) => matches(pattern, { text, category, harm, status })),
+		[published, text, category, harm, status],
+	);
+	const hits = useMemo(
+		() => new Map(published.shadow.patterns.map(({ pattern, hits: count }) => [pattern, count])),
+		[published],
+	);
+	const pages = Math.max(1, Math.ceil(found.length / PAGE));
+	const page = Math.min(Math.max(Number(query.get("page") ?? "1") || 1, 1), pages);
+	if (found.length === 0) {
+		return (
+			<div class="empty">
+				<p>No patterns match the filter.</p>
+				<button type="button" onClick={() => go(hrefOf("/patterns"))}>
+					Clear the filter
+				</button>
+			</div>
+		);
+	}
+	return (
+		<>
+			<p class="muted" role="status">
+				{found.length.toLocaleString("en")} of {published.document.patterns.length.toLocaleString("en")} patterns, page{" "}
+				{page} of {pages}.
+			</p>
+			<Rows patterns={found.slice((page - 1) * PAGE, page * PAGE)} hits={hits} />
+			<p class="row">
+				<button type="button" disabled={page === 1} onClick={() => setQuery({ page: String(page - 1) })}>
+					Page before
+				</button>
+				<button type="button" disabled={page === pages} onClick={() => setQuery({ page: String(page + 1) })}>
+					Next page
+				</button>
+			</p>
+		</>
+	);
+}
+
+function Standing({ published }: { readonly published: PublishedPatterns }) {
+	const { all } = published.propagation;
+	return (
+		<p class="muted">
+			Version <code>{published.version}</code>
+			{published.published_at !== undefined && (
+				<>
+					, published <Since at={published.published_at} /> by {published.actor}
+				</>
+			)}
+			{all &&
+				`; ${all.isolates} isolates serve it, half of them after ${all.p50_seconds} s, the last after ${all.max_seconds} s`}
+			{published.shadow.texts > 0 &&
+				`; shadow patterns were tried on ${published.shadow.texts.toLocaleString("en")} texts`}
+			.
+		</p>
+	);
+}
+
+/** The published patterns: found, looked at, and the way to change them. */
+export function Patterns() {
+	const { query } = place.value;
+	const published = useResource<PublishedPatterns>("/patterns");
+	useCommands([
+		{ id: "new pattern", key: "+", label: "New pattern", group: "Patterns", run: () => go(hrefOf("/patterns/new")) },
+	]);
+	return (
+		<div class="page">
+			<div class="split">
+				<h1>Patterns</h1>
+				<a class="button" href={hrefOf("/patterns/new")}>
+					New pattern
+				</a>
+			</div>
+			<CanaryPanel onChange={published.refresh} />
+			<Filters query={query} />
+			<ListState resource={published} what="patterns" isEmpty={({ document }) => document.patterns.length === 0}>
+				{(data) => (
+					<>
+						<Standing published={data} />
+						<List published={data} query={query} />
+						<History head={data.version} onChange={published.refresh} />
+					</>
+				)}
+			</ListState>
+		</div>
+	);
+}

@@ -1,0 +1,71 @@
+import { useResource } from "../api/resource.ts";
+import type { ServiceStatus } from "../api/service-wire.ts";
+import { ListState } from "../components/list-state.tsx";
+import { BrowserSettings } from "../settings/browser.tsx";
+import { Keys } from "../settings/keys.tsx";
+import { Policy } from "../settings/policy.tsx";
+import { mayUse, session } from "../shell/session.ts";
+
+function Person() {
+	const { value } = session;
+	if (value.state !== "in") return null;
+	const { name, tenant, scopes, environment } = value.me;
+	return (
+		<section class="card stack">
+			<h2>You</h2>
+			<dl class="facts">
+				<div>
+					<dt>Signed in as</dt>
+					<dd>{name}</dd>
+				</div>
+				<div>
+					<dt>By</dt>
+					<dd>{environment === "local" ? "local development" : "Cloudflare Access"}</dd>
+				</div>
+				<div>
+					<dt>Tenant</dt>
+					<dd>{tenant}</dd>
+				</div>
+				<div>
+					<dt>May</dt>
+					<dd>{scopes.join(", ")}</dd>
+				</div>
+			</dl>
+		</section>
+	);
+}
+
+function Retention() {
+	const status = useResource<ServiceStatus>("/status");
+	return (
+		<section class="card stack">
+			<h2>Texts that are kept</h2>
+			<ListState resource={status} what="status">
+				{({ decision_log: log }) => (
+					<p>
+						Policy <strong>{log.text_policy}</strong>, for {log.text_retention_days} days. TEXT_POLICY and
+						TEXT_RETENTION_DAYS of the deployment say so.
+					</p>
+				)}
+			</ListState>
+		</section>
+	);
+}
+
+/** The person, this browser, and what an administrator may change. */
+export function Settings() {
+	return (
+		<div class="page">
+			<h1>Settings</h1>
+			<Person />
+			<BrowserSettings />
+			{mayUse("admin") && (
+				<>
+					<Retention />
+					<Policy />
+					<Keys />
+				</>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,95 @@
+/** `npm run console:screenshots`: pictures of every page of the console, for its README. */
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Page } from "playwright-core";
+import { startDevServer, stopDevServer } from "../../../scripts/lib/dev-server.ts";
+import { launchBrowser, openTab } from "./browser.ts";
+
+const FOLDER = fileURLToPath(new URL("../../../src/console/screenshots/", import.meta.url));
+/** Decisions reach the queue and the counts within so long, milliseconds. */
+const ARRIVAL_MS = 20_000;
+/** Texts that the pictures show: nothing that hurts to look at. */
+const TEXTS = [
+	"I want to unalive myself",
+	"have a nice day",
+	"corn on the cob for dinner",
+	"добрый день, как дела",
+	"he killed it at work today",
+];
+
+interface Shot {
+	readonly name: string;
+	readonly path: string;
+	readonly dark?: true;
+	readonly prepare?: (page: Page) => Promise<void>;
+}
+
+const SHOTS: readonly Shot[] = [
+	{ name: "reviews", path: "/reviews" },
+	{
+		name: "review",
+		path: "/reviews",
+		prepare: async (page) => {
+			await page.getByRole("region", { name: "Reviews" }).waitFor();
+			await page.keyboard.press("c");
+			await page.getByRole("button", { name: "Reveal the text" }).waitFor();
+		},
+	},
+	{
+		name: "playground",
+		path: "/try",
+		dark: true,
+		prepare: async (page) => {
+			await page.getByRole("button", { name: "Try an example" }).click();
+			await page.getByRole("heading", { name: "In plain words" }).waitFor();
+		},
+	},
+	{
+		name: "patterns",
+		path: "/patterns?q=unalive",
+		prepare: (page) => page.getByRole("region", { name: "Patterns" }).waitFor(),
+	},
+	{
+		name: "pattern",
+		path: "/patterns/edit/unalive",
+		prepare: async (page) => {
+			await page.getByRole("region", { name: "Readings" }).waitFor();
+			await page.getByRole("button", { name: "JSON" }).click();
+			await page.getByRole("textbox", { name: "Pattern as JSON" }).waitFor();
+		},
+	},
+	{ name: "dashboard", path: "/dashboard?range=1h", prepare: (page) => page.locator("canvas").first().waitFor() },
+	{ name: "models", path: "/models", prepare: (page) => page.getByRole("region", { name: "Models" }).waitFor() },
+	{ name: "settings", path: "/settings", prepare: (page) => page.getByRole("heading", { name: "API keys" }).waitFor() },
+];
+
+async function decide(origin: string): Promise<void> {
+	for (const text of TEXTS) {
+		const headers = { "content-type": "application/json", authorization: "Bearer local-ada" };
+		await fetch(`${origin}/moderate`, { method: "POST", headers, body: JSON.stringify({ text }) });
+	}
+	await new Promise((resolve) => setTimeout(resolve, ARRIVAL_MS));
+}
+
+if (import.meta.main) {
+	const running = process.env["CONSOLE_ORIGIN"];
+	const server = running === undefined ? await startDevServer() : null;
+	const origin = running ?? server!.origin;
+	const browser = await launchBrowser();
+	try {
+		mkdirSync(FOLDER, { recursive: true });
+		await decide(origin);
+		for (const { name, path, dark, prepare } of SHOTS) {
+			const { page, context } = await openTab(browser, origin);
+			await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+			await page.goto(`${origin}/console${path}`);
+			await prepare?.(page);
+			await page.screenshot({ path: `${FOLDER}${name}.png` });
+			console.log(`src/console/screenshots/${name}.png`);
+			await context.close();
+		}
+	} finally {
+		await browser.close();
+		if (server) await stopDevServer(server);
+	}
+}
