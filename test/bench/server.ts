@@ -5,12 +5,14 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { experimental_readRawConfig } from "wrangler";
 import { exitCodeOf, ROOT, spawnWrangler } from "../../scripts/lib/wrangler.ts";
+import { writeSite } from "../../scripts/site.ts";
 
 /** The server that wrangler brings along. */
 const { default: WORKERD } = createRequire(import.meta.url)("workerd") as { default: string };
 
 /** Bundles the benchmark's Worker into a folder; throws where that fails. */
 export async function bundle(outdir: string): Promise<void> {
+	writeSite();
 	const entry = join(ROOT, "test/bench/http-worker.ts");
 	const args = ["deploy", entry, "--dry-run", "--env", "production", "--outdir", outdir];
 	if ((await exitCodeOf(spawnWrangler(args, ["ignore", "ignore", "inherit"]))) !== 0)

@@ -1,5 +1,7 @@
 /** Random requests by the OpenAPI document, right and wrong ones, at the running Worker. */
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ensurePythonEnv } from "../../scripts/lib/python-env.ts";
@@ -22,12 +24,17 @@ const CHECKS = [
 
 let deployment: Deployment;
 let python = "";
+let folder = "";
 
 beforeAll(async () => {
+	folder = mkdtempSync(join(tmpdir(), "schemathesis-"));
 	python = await ensurePythonEnv("e2e", join(ROOT, "test/e2e/requirements.txt"));
 	deployment = await startDeployment("PUBLIC_URL:https://moderation.example.com", "TEXT_POLICY:full");
 }, 600_000);
-afterAll(() => deployment.stop());
+afterAll(async () => {
+	await deployment.stop();
+	rmSync(folder, { recursive: true, force: true });
+});
 
 it("every answer is as the document says, and none is a server's error", { timeout: 600_000 }, async () => {
 	const key = await deployment.key({ tenant: "default", scopes: SCOPES, tier: "high" });
@@ -36,7 +43,8 @@ it("every answer is as the document says, and none is a server's error", { timeo
 		...["--seed", SEED, "--max-examples", MAX_EXAMPLES, "--phases", "examples,fuzzing", "--no-color"],
 		...["--header", `Authorization: Bearer ${key}`, "--generation-database", "none", "--continue-on-failure"],
 	];
-	const child = spawn(python, args, { cwd: ROOT, env: { ...process.env, COLUMNS: "160" } });
+	// It keeps what it finds in the folder that it runs in.
+	const child = spawn(python, args, { cwd: folder, env: { ...process.env, COLUMNS: "160" } });
 	let output = "";
 	for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += String(chunk)));
 	const status = await new Promise((resolve) => child.on("close", resolve));

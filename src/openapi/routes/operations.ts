@@ -163,6 +163,10 @@ export const operationDocs: RouteDocs = {
 		"Whether the Worker runs",
 		z.strictObject({ status: z.literal("ok"), environment: z.string() }),
 	),
+	"GET /me": operation(
+		"Who the caller is, and which scopes they have",
+		z.strictObject({ name: z.string(), tenant: z.string(), scopes: z.array(z.enum(SCOPES)), environment: z.string() }),
+	),
 	"GET /status": operation(
 		"How the parts of the service stand",
 		z.looseObject({
