@@ -64,7 +64,11 @@ const SHOTS: readonly Shot[] = [
 		prepare: (page) => page.getByRole("heading", { name: "Latency" }).waitFor(),
 	},
 	{ name: "models", path: "/models", prepare: (page) => page.getByRole("region", { name: "Models" }).waitFor() },
-	{ name: "settings", path: "/settings", prepare: (page) => page.getByRole("button", { name: "Set the policy" }).waitFor() },
+	{
+		name: "settings",
+		path: "/settings",
+		prepare: (page) => page.getByRole("button", { name: "Set the policy" }).waitFor(),
+	},
 ];
 
 async function decide(origin: string): Promise<void> {
