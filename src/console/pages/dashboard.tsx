@@ -91,7 +91,7 @@ function Charts({ analytics, range }: { readonly analytics: Analytics; readonly 
 					Download as CSV
 				</button>
 			</p>
-			<div class="pair">
+			<div class="pair wide">
 				<Chart
 					title="Decisions by action"
 					summary={`${count(sum.n)} decisions: ${count(sum.blocked)} blocked, ${count(sum.reviewed)} for people.`}

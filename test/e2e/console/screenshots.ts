@@ -7,7 +7,7 @@ import { launchBrowser, openTab } from "./browser.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../src/console/screenshots/", import.meta.url));
 /** Decisions reach the queue and the counts within so long, milliseconds. */
-const ARRIVAL_MS = 20_000;
+const ARRIVAL_MS = 10_000;
 /** Texts that the pictures show: nothing that hurts to look at. */
 const TEXTS = [
 	"I want to unalive myself",
@@ -25,7 +25,7 @@ interface Shot {
 }
 
 const SHOTS: readonly Shot[] = [
-	{ name: "reviews", path: "/reviews" },
+	{ name: "reviews", path: "/reviews", prepare: (page) => page.getByRole("region", { name: "Reviews" }).waitFor() },
 	{
 		name: "review",
 		path: "/reviews",
@@ -58,9 +58,17 @@ const SHOTS: readonly Shot[] = [
 			await page.getByRole("textbox", { name: "Pattern as JSON" }).waitFor();
 		},
 	},
-	{ name: "dashboard", path: "/dashboard?range=1h", prepare: (page) => page.locator("canvas").first().waitFor() },
+	{
+		name: "dashboard",
+		path: "/dashboard?range=6h",
+		prepare: (page) => page.getByRole("heading", { name: "Latency" }).waitFor(),
+	},
 	{ name: "models", path: "/models", prepare: (page) => page.getByRole("region", { name: "Models" }).waitFor() },
-	{ name: "settings", path: "/settings", prepare: (page) => page.getByRole("heading", { name: "API keys" }).waitFor() },
+	{
+		name: "settings",
+		path: "/settings",
+		prepare: (page) => page.getByRole("button", { name: "Set the policy" }).waitFor(),
+	},
 ];
 
 async function decide(origin: string): Promise<void> {
