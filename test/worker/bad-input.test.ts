@@ -193,7 +193,7 @@ describe("POST /moderate/batch", () => {
 });
 
 describe("any other request", () => {
-	it.each(["/moderate/", "/nothing", "/console/x", "/moderate/batch/1"])("%s is a JSON 404", async (path) => {
+	it.each(["/moderate/", "/nothing", "/consoles/x", "/moderate/batch/1"])("%s is a JSON 404", async (path) => {
 		await expectError(await app.fetch(new Request(`http://localhost${path}`), LOCAL), 404, "not_found");
 	});
 

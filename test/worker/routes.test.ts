@@ -186,6 +186,6 @@ describe("GET /health", () => {
 		const head = await exports.default.fetch("http://localhost/health", { method: "HEAD" });
 		expect([head.status, await head.text()]).toEqual([200, ""]);
 		const refused = await exports.default.fetch("http://localhost/health", { method: "POST" });
-		expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+		expect([refused.status, refused.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
 	});
 });

@@ -69,7 +69,7 @@ describe("a known key", () => {
 			actor: "app (key_7)",
 			scopes: ["moderate"],
 			models: ["qwen"],
-			key: { id: "key_7", tier: "trial" },
+			key: { id: "key_7", tier: "trial", isQueryAllowed: false },
 			isTenantBound: true,
 		} satisfies Caller);
 	});
