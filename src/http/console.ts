@@ -25,8 +25,10 @@ const IMMUTABLE = "public, max-age=31536000, immutable";
 async function serve(c: AppContext): Promise<Response> {
 	const isAsset = c.req.path.startsWith(ASSETS);
 	const url = new URL(isAsset ? c.req.path : "/console/", c.req.url);
-	const found = await c.env.ASSETS.fetch(url, { method: c.req.method });
-	if (found.status !== 200) return failWith(c, { code: "not_found", message: "no such path" });
+	// A Worker in bare workerd has no files.
+	const files: Fetcher | undefined = c.env.ASSETS;
+	const found = await files?.fetch(url, { method: c.req.method });
+	if (found?.status !== 200) return failWith(c, { code: "not_found", message: "no such path" });
 	c.header("content-type", found.headers.get("content-type") ?? "application/octet-stream");
 	c.header("content-security-policy", CONTENT_SECURITY_POLICY);
 	c.header("cross-origin-opener-policy", "same-origin");
