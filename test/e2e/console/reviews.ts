@@ -220,9 +220,11 @@ export function reviewSuite(siteOf: () => Site): void {
 			expect(await page.locator("tbody tr").count()).toBe(1);
 			await page.getByRole("button", { name: "Show them" }).click();
 			await expect.poll(() => page.locator("tbody tr").count()).toBe(2);
+			const focused = () => page.evaluate(() => document.activeElement?.textContent);
 			await page.keyboard.press("j");
+			await expect.poll(focused).toContain("new");
 			await page.keyboard.press("j");
-			expect(await page.evaluate(() => document.activeElement?.textContent)).toContain("old");
+			await expect.poll(focused).toContain("old");
 			await page.unroute(`${siteOf().origin}/reviews?*`);
 			await page.route(`${siteOf().origin}/reviews?*`, answerError(503, "storage_unavailable"));
 			await page.clock.runFor(11_000);
