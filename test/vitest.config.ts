@@ -17,7 +17,10 @@ export default defineConfig({
 		globalSetup: [`${root}test/compile-patterns.ts`],
 		projects: [
 			{ root, test: { name: "unit", include: ["test/unit/**/*.test.ts"], testTimeout: 60_000 } },
-			{ root, test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 60_000 } },
+			{
+				root,
+				test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 60_000 },
+			},
 			{
 				root,
 				test: {
