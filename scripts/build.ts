@@ -5,9 +5,8 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { experimental_readRawConfig } from "wrangler";
 import { bundleConsole, judgeParts } from "./console/bundle.ts";
-import { SITE } from "./console-build.ts";
 import { exitCodeOf, ROOT, spawnWrangler } from "./lib/wrangler.ts";
-import { writeSite } from "./site.ts";
+import { SITE, writeSite } from "./site.ts";
 
 const HELP = `Bundles the Worker into dist/worker/ and its pages into dist/site/; fails when the Worker is over 3 MiB gzip or a
 part of the console over its budget.

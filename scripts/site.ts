@@ -5,7 +5,7 @@ import { ROOT } from "./lib/wrangler.ts";
 import { type ApiDocument, docsPage } from "./site/page.ts";
 
 /** As wrangler.toml has it. */
-const SITE = join(ROOT, "dist/site");
+export const SITE = join(ROOT, "dist/site");
 
 /** Writes the files; wrangler serves nothing and starts nothing while the folder is absent. */
 export function writeSite(site: string = SITE): void {

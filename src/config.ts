@@ -135,12 +135,15 @@ function parsePublicUrl(value: unknown, environment: Environment): string | null
 	return `${new URL(value.trim()).origin}/`;
 }
 
+/** A variable without the space around it; empty where it is unset. */
+function settingOf(env: object, name: string): string {
+	const value: unknown = Reflect.get(env, name);
+	return typeof value === "string" ? value.trim() : "";
+}
+
 /** Naming an endpoint asks for it: settings that cannot work are told, never taken for no endpoint at all. */
 function parseStage2(env: object, environment: Environment): Stage2Config {
-	const setting = (name: string): string => {
-		const value: unknown = Reflect.get(env, name);
-		return typeof value === "string" ? value.trim() : "";
-	};
+	const setting = (name: string) => settingOf(env, name);
 	const endpointName = setting("SAGEMAKER_ENDPOINT_NAME");
 	if (endpointName === "") return { kind: "embedded" };
 	const region = setting("AWS_REGION");
@@ -169,10 +172,7 @@ function parseStage2(env: object, environment: Environment): Stage2Config {
 
 /** Naming a staff host asks for it: settings that cannot work are told, and nobody gets in by it. */
 function parseStaff(env: object): StaffHostConfig {
-	const setting = (name: string): string => {
-		const value: unknown = Reflect.get(env, name);
-		return typeof value === "string" ? value.trim() : "";
-	};
+	const setting = (name: string) => settingOf(env, name);
 	const host = setting("STAFF_HOST").toLowerCase();
 	if (host === "") return { kind: "none" };
 	const team = setting("ACCESS_TEAM_DOMAIN").toLowerCase();

@@ -2,7 +2,6 @@
 import type { Failure } from "../errors.ts";
 import { isSigned, signText } from "../signed.ts";
 import type { Result } from "../verdict.ts";
-import { type AppContext, failWith, type Route } from "./context.ts";
 
 /** A place in a list: the values that it is ordered by. */
 export type Place = readonly (string | number)[];
@@ -53,16 +52,4 @@ export async function pageOf<T>(
 	const shown = items.slice(0, limit);
 	const last = shown.at(-1);
 	return { data: shown.map(toWire), next_cursor: items.length > limit && last ? await cursorOf(last) : null };
-}
-
-/** A list whose cursors are signed: without a key to sign with there is none. */
-export function withHashKey(handler: (c: AppContext, hashKey: string) => Promise<Response>): Route["handler"] {
-	return (c) => {
-		const { hashKey } = c.get("config");
-		if (hashKey !== null) return handler(c, hashKey);
-		return failWith(c, {
-			code: "service_unconfigured",
-			message: "this deployment has no HASH_KEY to sign cursors with",
-		});
-	};
 }

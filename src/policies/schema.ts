@@ -36,7 +36,12 @@ export function policyOf(document: PolicyDocument, version: string): Policy {
 	return { version, severity, attributes, disclosureMin, unsupportedLanguage } as Policy;
 }
 
-/** The other way round. */
+/** What a stored policy says; null where its tenant went back to what holds for all. */
+export function storedDocument(body: string): PolicyDocument | null {
+	return policySchema.nullable().parse(JSON.parse(body));
+}
+
+/** The document of a policy. */
 export function documentOf({ severity, attributes, disclosureMin, unsupportedLanguage }: Policy): PolicyDocument {
 	return { severity, attributes, disclosure_min: disclosureMin, unsupported_language: unsupportedLanguage };
 }

@@ -1,5 +1,5 @@
 import { OPERATOR_TENANT } from "../../../access.ts";
-import { documentOf, type PolicyDocument, policySchema } from "../../../policies/schema.ts";
+import { documentOf, type PolicyDocument, storedDocument } from "../../../policies/schema.ts";
 import { DEFAULT_POLICY } from "../../../policy.ts";
 import { latestPolicy, type StoredPolicy } from "../../../store/policies.ts";
 import type { AppContext } from "../../context.ts";
@@ -11,11 +11,6 @@ export interface HeldPolicy {
 	readonly policy: PolicyDocument;
 }
 
-/** What a stored policy says; null where its tenant went back to what holds for all. */
-export function documentIn({ body }: StoredPolicy): PolicyDocument | null {
-	return policySchema.nullable().parse(JSON.parse(body));
-}
-
 /** The policy that holds for a tenant, as D1 has it. */
 export async function heldPolicy(db: D1Database, tenant: string, own: StoredPolicy | null): Promise<HeldPolicy> {
 	const candidates = [
@@ -23,7 +18,7 @@ export async function heldPolicy(db: D1Database, tenant: string, own: StoredPoli
 		{ source: "operator", stored: tenant === OPERATOR_TENANT ? null : await latestPolicy(db, OPERATOR_TENANT) },
 	] as const;
 	for (const { source, stored } of candidates) {
-		const policy = stored && documentIn(stored);
+		const policy = stored && storedDocument(stored.body);
 		if (policy) return { source, version: `${stored.tenant}@${stored.revision}`, policy };
 	}
 	return { source: "default", version: DEFAULT_POLICY.version, policy: documentOf(DEFAULT_POLICY) };

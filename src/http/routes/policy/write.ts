@@ -1,12 +1,11 @@
 import type { TextPolicy } from "../../../config.ts";
 import type { Failure } from "../../../errors.ts";
 import { deliverPolicy } from "../../../policies/deliver.ts";
-import { type PolicyDocument, policySchema, reviewingFields } from "../../../policies/schema.ts";
+import { type PolicyDocument, policySchema, reviewingFields, storedDocument } from "../../../policies/schema.ts";
 import { latestPolicy, type StoredPolicy, storePolicy } from "../../../store/policies.ts";
 import type { Result } from "../../../verdict.ts";
 import { type AppContext, failWith, policyScope } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
-import { documentIn } from "./read.ts";
 import { putPolicySchema } from "./schema.ts";
 
 /** Without a text that rests anywhere there is nothing to review. */
@@ -27,7 +26,7 @@ export function readCandidate(c: AppContext, body: unknown): Result<PolicyDocume
 }
 
 function conflict(latest: StoredPolicy | null): Failure {
-	const details = { revision: latest?.revision ?? 0, policy: latest && documentIn(latest) };
+	const details = { revision: latest?.revision ?? 0, policy: latest && storedDocument(latest.body) };
 	return { code: "version_conflict", message: "the policy was changed meanwhile", details };
 }
 
@@ -51,7 +50,7 @@ async function store(
 			actor,
 			action: "policy.set",
 			object: `policies/${tenant.id}`,
-			before: latest && documentIn(latest),
+			before: latest && storedDocument(latest.body),
 			after: policy,
 			reason: frame.reason,
 			requestId: c.get("requestId"),

@@ -1,5 +1,5 @@
 import type { Route } from "../../context.ts";
-import { withHashKey } from "../../cursor.ts";
+import { withHashKey } from "../../hash-key.ts";
 import { REVIEW_BODY_BYTES } from "../feedback/schema.ts";
 import { postClaim, postExtend, postNext, postRelease, postSkip } from "./claim.ts";
 import { postDecision } from "./decide.ts";
@@ -9,7 +9,7 @@ const read = { method: "GET", access: "review" } as const;
 const change = { method: "POST", access: "review", maxBodyBytes: REVIEW_BODY_BYTES } as const;
 
 export const reviewRoutes: readonly Route[] = [
-	{ ...read, path: "/reviews", handler: withHashKey(getReviews) },
+	{ ...read, path: "/reviews", handler: withHashKey("cursors", getReviews) },
 	{ ...read, path: "/reviews/agreement", handler: getAgreement },
 	{ ...read, path: "/reviews/:id", handler: getReview },
 	{ ...change, path: "/reviews/claim", handler: postNext },
