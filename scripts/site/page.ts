@@ -1,4 +1,5 @@
 /** The page of the API's documentation, from its OpenAPI document: plain HTML, no script. */
+import { type ErrorCode, errorAnchor } from "../../src/errors.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,6 +18,7 @@ export interface ApiDocument {
 	readonly info: { readonly title: string; readonly version: string; readonly description: string };
 	readonly tags: readonly { readonly name: string; readonly description: string }[];
 	readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+	readonly "x-error-codes": Readonly<Record<ErrorCode, { readonly status: number; readonly meaning: string }>>;
 	readonly components: { readonly schemas: Readonly<Record<string, Json>> };
 }
 
@@ -71,8 +73,18 @@ ${parameters(one)}${body(one)}${answers(one)}
 </article>`;
 }
 
+/** One row a code, where the `type` of a problem points to. */
+function errorCodes(codes: ApiDocument["x-error-codes"]): string {
+	const rows = (Object.entries(codes) as [ErrorCode, { status: number; meaning: string }][]).map(
+		([name, { status, meaning }]) =>
+			`<tr id="${errorAnchor(name)}"><td>${status}</td><td><code>${name}</code></td><td>${prose(meaning)}</td></tr>`,
+	);
+	return `<section><h2>Error codes</h2><table><tbody>${rows.join("")}</tbody></table></section>`;
+}
+
 /** The whole page. */
-export function docsPage({ info, tags, paths, components }: ApiDocument): string {
+export function docsPage(document: ApiDocument): string {
+	const { info, tags, paths, components } = document;
 	const all = Object.entries(paths).flatMap(([path, methods]) =>
 		Object.entries(methods).map(([method, one]) => ({ path, method, one })),
 	);
@@ -110,6 +122,7 @@ export function docsPage({ info, tags, paths, components }: ApiDocument): string
 <p>${prose(info.description)} For programs: <a href="/openapi.json">openapi.json</a>.</p>
 <nav aria-label="Operations">${index.join("\n")}</nav>
 ${sections.join("\n")}
+${errorCodes(document["x-error-codes"])}
 <section><h2>Shared schemas</h2>${shared.join("\n")}</section>
 </main>
 </body>

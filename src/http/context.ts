@@ -1,10 +1,11 @@
 import type { Context, MiddlewareHandler } from "hono";
+import { accepts } from "hono/accepts";
 import type { Caller, Client, KeyStore, Scope, StaffDirectory } from "../access.ts";
 import type { ModelCache, ModelScope, ServedModels } from "../classifier/registry/cache.ts";
 import type { ModelSet } from "../classifier/registry.ts";
 import type { Config } from "../config.ts";
 import type { ErrorRecord } from "../decision-log/record.ts";
-import { ERROR_STATUS, errorBody, type Failure } from "../errors.ts";
+import { ERROR_STATUS, type ErrorCode, errorBody, type Failure, PROBLEM_TYPE, problemDetails } from "../errors.ts";
 import type { Call, Moderator } from "../moderate.ts";
 import type { CompiledPatterns } from "../normalizer/compiled.ts";
 import type { KnownWords } from "../normalizer/known-words.ts";
@@ -68,6 +69,8 @@ export interface AppEnv {
 		caller: Caller;
 		/** Absent where failures have the form of all other routes. */
 		failureForm?: FailureForm;
+		/** Of the failure that the request was answered with. */
+		failureCode?: ErrorCode;
 		/** The JSON body as it was sent, and parsed; set by `jsonBody`. */
 		bodyText: string;
 		body: unknown;
@@ -191,9 +194,22 @@ export function callOf(c: AppContext, policy: Policy): Call {
 	};
 }
 
-/** Answers with a failure in the form of the route, which nearly all routes share. */
+/**
+ * Answers with a failure: in the form of the route where it has one of its own, else as RFC 9457 says to who prefers that
+ * (`Accept`), else in the form of all routes.
+ */
 export function failWith(c: AppContext, failure: Failure): Response {
+	c.set("failureCode", failure.code);
 	const form = c.get("failureForm");
 	if (form) return form(c, failure);
-	return c.json(errorBody(failure, c.get("requestId")), ERROR_STATUS[failure.code]);
+	const id = c.get("requestId");
+	const status = ERROR_STATUS[failure.code];
+	c.header("vary", "accept", { append: true });
+	const type = accepts(c, {
+		header: "Accept",
+		supports: ["application/json", PROBLEM_TYPE],
+		default: "application/json",
+	});
+	if (type !== PROBLEM_TYPE) return c.json(errorBody(failure, id), status);
+	return c.json(problemDetails(failure, id), status, { "content-type": PROBLEM_TYPE });
 }

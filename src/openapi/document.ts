@@ -3,10 +3,12 @@
  * the Route table and the schemas that validate requests stay the source, and the document is a file.
  */
 import * as z from "zod";
+import { ERROR_STATUS, type ErrorCode, PROBLEM_TYPE } from "../errors.ts";
 import { isWrite, ROUTES } from "../http/app.ts";
 import type { Route } from "../http/context.ts";
 import { type RouteDoc, type RouteDocs, TAGS } from "./doc.ts";
-import { failuresOf, schemaOf } from "./failures.ts";
+import { ERROR_MEANINGS } from "./error-meanings.ts";
+import { failureSchema, failuresOf, problemSchema, schemaOf } from "./failures.ts";
 import { decisionDocs } from "./routes/decisions.ts";
 import { docsDocs } from "./routes/docs.ts";
 import { dropInDocs } from "./routes/drop-ins.ts";
@@ -18,7 +20,7 @@ import { patternDocs } from "./routes/patterns.ts";
 import { reviewDocs } from "./routes/reviews.ts";
 
 /** Of the API, by semantic versioning: raised with every change of the document. */
-export const API_VERSION = "1.1.0";
+export const API_VERSION = "1.2.0";
 
 export const DOCS: RouteDocs = {
 	...moderationDocs,
@@ -92,7 +94,11 @@ function responsesOf(route: Route, doc: RouteDoc): Record<string, object> {
 			: contentType && { [contentType]: { schema: { type: "string" } } };
 		responses[status] = { description, headers: HEADERS, ...(content ? { content } : {}) };
 	}
-	const failure = { "application/json": { schema: jsonSchema(schemaOf(route), "output") } };
+	const form = schemaOf(route);
+	const failure = {
+		"application/json": { schema: jsonSchema(form, "output") },
+		...(form === failureSchema ? { [PROBLEM_TYPE]: { schema: jsonSchema(problemSchema, "output") } } : {}),
+	};
 	for (const [status, codes] of failuresOf(route, doc)) {
 		responses[status] = {
 			description: codes.map((code) => `\`${code}\``).join(", "),
@@ -187,6 +193,12 @@ export function openapiDocument(routes: readonly Route[] = ROUTES, docs: RouteDo
 		servers: [{ url: "/" }],
 		tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
 		paths,
+		"x-error-codes": Object.fromEntries(
+			(Object.keys(ERROR_STATUS) as ErrorCode[]).map((code) => [
+				code,
+				{ status: ERROR_STATUS[code], meaning: ERROR_MEANINGS[code] },
+			]),
+		),
 		components: {
 			securitySchemes: {
 				bearer: { type: "http", scheme: "bearer", description: "An API key, `psk_…`" },

@@ -59,6 +59,19 @@ export const failureSchema = z
 	})
 	.meta({ id: "Failure" });
 
+/** Our own form for who asks for problem details (RFC 9457). */
+export const problemSchema = z
+	.strictObject({
+		type: z.string().meta({ format: "uri-reference" }),
+		title: z.string(),
+		status: z.int(),
+		detail: z.string(),
+		instance: z.string().meta({ format: "uri-reference" }),
+		code: z.enum(Object.keys(ERROR_STATUS) as ErrorCode[]),
+		details: z.looseObject({}).optional(),
+	})
+	.meta({ id: "ProblemDetails" });
+
 const openaiSchema = z
 	.strictObject({
 		error: z.strictObject({

@@ -247,3 +247,45 @@ describe("any other request", () => {
 		}
 	});
 });
+
+describe("problem details (RFC 9457)", () => {
+	const json = { "content-type": "application/json" };
+
+	it("are what a client gets that asks for them", async () => {
+		const body = JSON.stringify({ text: " " });
+		const response = await post("/moderate", body, {
+			...json,
+			accept: "application/problem+json",
+			"x-request-id": "abc",
+		});
+		expect(await response.json()).toEqual({
+			type: "/docs/#error-blank_text",
+			title: "Blank text",
+			status: 400,
+			detail: expect.stringContaining("text"),
+			instance: "abc",
+			code: "blank_text",
+		});
+		expect([response.status, response.headers.get("content-type"), response.headers.get("vary")]).toEqual([
+			400,
+			"application/problem+json",
+			"accept",
+		]);
+	});
+
+	it.each([
+		["anything", "*/*", "application/json"],
+		["JSON first", "application/problem+json;q=0.5, application/json", "application/json"],
+		["a page", "text/html", "application/json"],
+		["problems before JSON", "application/json;q=0.5, application/problem+json", "application/problem+json"],
+	])("are sent by preference to who takes %s", async (_, accept, expected) => {
+		const response = await post("/moderate", "{", { ...json, accept });
+		expect([response.status, response.headers.get("content-type")]).toEqual([400, expected]);
+	});
+
+	it("do not replace the form of a drop-in", async () => {
+		const response = await post("/v1/moderations", "{", { ...json, accept: "application/problem+json" });
+		expect(response.headers.get("content-type")).toBe("application/json");
+		expect(await response.json()).toEqual({ error: expect.objectContaining({ type: "invalid_request_error" }) });
+	});
+});

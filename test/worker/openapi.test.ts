@@ -1,7 +1,7 @@
 /** The OpenAPI document: whole, as it is committed, and true of the running Worker. */
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ERROR_STATUS } from "../../src/errors.ts";
+import { ERROR_STATUS, type ErrorCode, problemDetails } from "../../src/errors.ts";
 import { ROUTES } from "../../src/http/app.ts";
 import { API_VERSION, DOCS, nameOf, openapiDocument } from "../../src/openapi/document.ts";
 import { failuresOf, schemaOf } from "../../src/openapi/failures.ts";
@@ -82,6 +82,15 @@ describe("the pages", () => {
 		expect(html).toContain("POST /v1/moderations");
 		expect(html).not.toMatch(/<script|\sstyle=|\son\w+=|(?:src|href)="(?:https?:)?\/\//);
 		expect((await ask("/docs/style.css")).headers.get("content-type")).toContain("text/css");
+	});
+
+	it("explain every error code where its problem details point to", async () => {
+		const html = await (await ask("/docs/")).text();
+		const unexplained = (Object.keys(ERROR_STATUS) as ErrorCode[]).filter((code) => {
+			const { type } = problemDetails({ code, message: "" }, "id");
+			return !html.includes(`id="${new URL(type, "http://localhost").hash.slice(1)}"`);
+		});
+		expect(unexplained).toEqual([]);
 	});
 
 	it("are not sent again to who has them, and HEAD sends no body", async () => {

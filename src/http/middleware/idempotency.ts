@@ -1,5 +1,5 @@
 /** `Idempotency-Key` on writes (draft-ietf-httpapi-idempotency-key-header-07): a request that is sent again has its effect once. */
-import { ERROR_STATUS, type ErrorCode, errorBody } from "../../errors.ts";
+import { ERROR_STATUS, type ErrorCode } from "../../errors.ts";
 import { sha256Hex } from "../../signed.ts";
 import { beginWrite, finishWrite, forgetWrite, type KnownWrite, type WriteOutcome } from "../../store/idempotency.ts";
 import { type AppContext, type AppMiddleware, failWith, type Route } from "../context.ts";
@@ -24,19 +24,18 @@ function fingerprintOf(c: AppContext): Promise<string> {
 }
 
 /** What is kept of an answer. */
-async function outcomeOf({ res }: AppContext): Promise<WriteOutcome> {
-	const { status } = res;
-	const answer: unknown = await res
+async function outcomeOf(c: AppContext): Promise<WriteOutcome> {
+	const { status } = c.res;
+	const code = c.get("failureCode") ?? null;
+	const answer: unknown = await c.res
 		.clone()
 		.json()
 		.catch(() => null);
-	if (typeof answer !== "object" || answer === null) return { status, code: null, resource: null, hasSecret: false };
+	if (typeof answer !== "object" || answer === null) return { status, code, resource: null, hasSecret: false };
 	const id: unknown = ID_FIELDS.map((field) => Reflect.get(answer, field)).find((value) => value !== undefined);
-	const error: unknown = Reflect.get(answer, "error");
-	const code: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "code") : null;
 	return {
 		status,
-		code: typeof code === "string" ? code : null,
+		code,
 		resource: typeof id === "string" ? id : null,
 		hasSecret: SECRET_FIELDS.some((field) => field in answer),
 	};
@@ -59,7 +58,7 @@ function replay(c: AppContext, { fingerprint, outcome }: KnownWrite, asked: stri
 	const isCode = (name: string | null): name is ErrorCode => name !== null && Object.hasOwn(ERROR_STATUS, name);
 	if (isCode(code)) {
 		const message = "the request with this Idempotency-Key failed before; its details are not kept";
-		return c.json(errorBody({ code, message }, c.get("requestId")), ERROR_STATUS[code]);
+		return failWith(c, { code, message });
 	}
 	const withheld = hasSecret ? { secret_withheld: true } : {};
 	return c.json({ replayed: true, id: resource, ...withheld }, status as 200);
