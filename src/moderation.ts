@@ -8,28 +8,35 @@ import { servingScope } from "./http/context.ts";
 import { logIn } from "./http/decision-log.ts";
 import { type ModerateBody, parseItem } from "./http/routes/moderate/schema.ts";
 import { decisionToWire } from "./http/routes/moderate/wire.ts";
+import { isWithin, overLimit, rateLimiterOf } from "./keys/rate-limits.ts";
+import type { Tier } from "./keys/tiers.ts";
 
 /** What a binding says of itself, in the configuration of the Worker that has it (`props`). */
 export interface ModerationProps {
 	/** Whose policy, log and ids these are; the operator's where it is left out. */
 	readonly tenant?: string;
+	/** Counts the calls for the tenant against the limit of this tier of keys; without it nothing is counted. */
+	readonly tier?: Tier;
 }
 
 /** As an item of `POST /moderate/batch`: the decision of `POST /moderate`, or why there is none. */
 export type ModerationAnswer = { readonly result: object } | ErrorBody;
 
 /**
- * Asks for no key: who may bind this Worker may deploy it. Judges, decides and logs as `POST /moderate` does; nothing
- * counts against a rate limit.
+ * Asks for no key: who may bind this Worker may deploy it. Judges, decides and logs as `POST /moderate` does.
  */
 export class Moderation extends WorkerEntrypoint<Env, ModerationProps> {
 	async moderate(text: string, fields: Omit<ModerateBody, "text"> = {}): Promise<ModerationAnswer> {
 		const { env, ctx } = this;
 		const requestId = crypto.randomUUID();
+		const { tenant: tenantId = OPERATOR_TENANT, tier } = ctx.props ?? {};
+		const limiter = tier === undefined ? null : rateLimiterOf(env, tier);
+		if (tier !== undefined && limiter && !(await isWithin(limiter, `rpc:${tenantId}`))) {
+			return errorBody(overLimit(tier), requestId);
+		}
 		const item = parseItem({ ...fields, text });
 		if (!item.ok) return errorBody(item.error, requestId);
 		const config = configOf(env);
-		const tenantId = ctx.props?.tenant ?? OPERATOR_TENANT;
 		const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
 		const scope = servingScope(env, config, waitUntil);
 		const [moderators, policy] = await Promise.all([

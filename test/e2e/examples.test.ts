@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { createReceiver, type Outcome } from "../../examples/webhook-receiver/receiver.ts";
 import { migrationArgs } from "../../scripts/dev.ts";
+import { createReceiver, type Outcome } from "../../scripts/examples/webhook-receiver/receiver.ts";
 import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
 import { ensurePythonEnv } from "../../scripts/lib/python-env.ts";
 import { exitCodeOf, ROOT, spawnWrangler } from "../../scripts/lib/wrangler.ts";
@@ -67,7 +67,7 @@ it("the check of a pull request marks the paragraphs that are not allowed", () =
 	const file = join(folder, "post.md");
 	writeFileSync(file, "# A good morning\n\nto all of you.\n\nI will k1ll you\n\n\nBye.\n");
 	const check = (path: string) =>
-		spawnSync(process.execPath, ["examples/github-action/check-texts.ts", path], {
+		spawnSync(process.execPath, ["scripts/examples/github-action/check-texts.ts", path], {
 			cwd: ROOT,
 			env: { ...process.env, PLAINSPEAK_URL: server.origin, PLAINSPEAK_TOKEN: "" },
 			encoding: "utf8",
@@ -143,7 +143,7 @@ describe("another Worker", () => {
 		origin = `http://127.0.0.1:${port}`;
 		const state = ["--persist-to", join(folder, "rpc")];
 		await exitCodeOf(spawnWrangler(migrationArgs(state), "ignore"));
-		const configs = ["test/e2e/rpc/wrangler.toml", "examples/queue-consumer/wrangler.toml", "wrangler.toml"];
+		const configs = ["test/e2e/rpc/wrangler.toml", "scripts/examples/queue-consumer/wrangler.toml", "wrangler.toml"];
 		const args = ["dev", ...configs.flatMap((config) => ["-c", config]), "--port", String(port), ...state];
 		const child = spawnWrangler(args, "ignore");
 		stop = async () => {

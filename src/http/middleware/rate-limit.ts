@@ -1,17 +1,7 @@
 import type { Scope } from "../../access.ts";
-import { rateLimiterOf } from "../../keys/rate-limits.ts";
+import { isWithin, overLimit, rateLimiterOf } from "../../keys/rate-limits.ts";
 import { PERIOD_SECONDS, TIER_LIMITS } from "../../keys/tiers.ts";
 import { type AppMiddleware, failWith } from "../context.ts";
-
-/** The platform's own failure limits nobody: a limit guards against load, and no key means more by being let through. */
-async function isWithin(limiter: RateLimit, key: string): Promise<boolean> {
-	try {
-		return (await limiter.limit({ key })).success;
-	} catch {
-		console.error(JSON.stringify({ level: "error", error: "the rate limit does not answer" }));
-		return true;
-	}
-}
 
 /**
  * Counts the requests of a key, through its rotations, and names the policy in the fields of the IETF draft
@@ -33,7 +23,6 @@ export function rateLimit(access: Scope): AppMiddleware {
 		if (await isWithin(limiter, key.id)) return next();
 		c.header("ratelimit", `"${tier}";r=0;t=${PERIOD_SECONDS}`);
 		c.header("retry-after", String(PERIOD_SECONDS));
-		const message = `over the limit of this key: ${TIER_LIMITS[tier]} requests in ${PERIOD_SECONDS} seconds`;
-		return failWith(c, { code: "rate_limited", message });
+		return failWith(c, overLimit(tier));
 	};
 }

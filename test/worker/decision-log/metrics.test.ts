@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, it, vi } from "vitest";
 import { modelServing, patternServing, policyServing } from "../../../src/assets.ts";
 import { createApp } from "../../../src/http/app.ts";
-import { AWFUL, app, ask, deliver, deliverDead, emptyStores, recordOf, withMethods } from "./fixture.ts";
+import { AWFUL, app, archived, ask, deliver, deliverDead, emptyStores, recordOf, withMethods } from "./fixture.ts";
 
 beforeEach(emptyStores);
 
@@ -78,6 +78,11 @@ it("counts a match by its category, an answer that was given before, and an olde
 	]) {
 		expect(text.split("\n")).toContain(line);
 	}
+	expect(await archived()).toContainEqual({ ...older, v: 1, id: "c", signals: null });
+	expect(await ask("GET", "/decisions/c")).toMatchObject({
+		status: 200,
+		body: { id: "c", classification: older.classification },
+	});
 });
 
 it("counts requests that this service failed, once each", async () => {

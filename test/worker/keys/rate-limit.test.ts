@@ -1,8 +1,10 @@
 /** How many requests a key may make, and what it is told. */
+import { exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { makeKey } from "../../../src/keys/key.ts";
 import { createKeyStore } from "../../../src/keys/key-store.ts";
 import { PERIOD_SECONDS, TIER_BINDINGS, TIER_LIMITS, TIERS } from "../../../src/keys/tiers.ts";
+import type { ModerationAnswer, ModerationProps } from "../../../src/moderation.ts";
 import { emptyStores } from "../patterns/fixture.ts";
 import { type Answer, appWith, coldKeyStore, writeKey } from "./fixture.ts";
 
@@ -85,6 +87,32 @@ describe("a deployment without the binding", () => {
 			expect([status, headers.get("ratelimit-policy")]).toEqual([200, null]);
 		}
 		expect((await ask(undefined, local, "/status")).body).toMatchObject({ access: { rate_limits: { state: "off" } } });
+	});
+});
+
+describe("calls of another Worker", () => {
+	/** What `exports` has of an entrypoint, with the props that a binding gives it. */
+	type Bound = (options: { props: ModerationProps }) => { moderate(text: string): Promise<ModerationAnswer> };
+	const bind = exports.Moderation as unknown as Bound;
+
+	it("count for their tenant against the tier that the binding names", async () => {
+		const tenant = crypto.randomUUID();
+		const answers: ModerationAnswer[] = [];
+		// Two windows' worth and one, as a window may end meanwhile.
+		for (let i = 0; i <= 2 * TIER_LIMITS.trial; i++) {
+			answers.push(await bind({ props: { tenant, tier: "trial" } }).moderate("hello"));
+		}
+		expect(answers[0]).toHaveProperty("result.action", "allow");
+		expect(answers).toContainEqual({ error: expect.objectContaining({ code: "rate_limited" }) });
+		const other = await bind({ props: { tenant: crypto.randomUUID(), tier: "trial" } }).moderate("hello");
+		expect(other).toHaveProperty("result.action", "allow");
+	});
+
+	it("are not counted where it names none", async () => {
+		const tenant = crypto.randomUUID();
+		for (let i = 0; i <= TIER_LIMITS.trial; i++) {
+			expect(await bind({ props: { tenant } }).moderate("hello")).toHaveProperty("result.action", "allow");
+		}
 	});
 });
 

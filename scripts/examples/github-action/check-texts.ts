@@ -1,6 +1,6 @@
 /** Judges the paragraphs of files in a pull request's check, and marks those that are not allowed. */
 import { readFileSync } from "node:fs";
-import { createClient } from "../../src/client/client.ts";
+import { createClient } from "../../../src/client/client.ts";
 
 const MAX_BATCH = 100;
 
