@@ -1,5 +1,5 @@
 /** `npm run keys`: makes, lists, rotates and revokes API keys of a running service. */
-import { OPTIONS, type Options } from "./keys/command.ts";
+import { OPTIONS } from "./keys/command.ts";
 import { COMMANDS } from "./keys/commands.ts";
 import { type CommandIo, PROCESS_IO } from "./lib/command.ts";
 import { DEFAULT_URL } from "./lib/service-client.ts";
@@ -16,11 +16,7 @@ create, rotate and revoke only say what they would do until --yes is given. A ne
 bootstrap makes the first admin key and its hash for ADMIN_KEY_SHA256; it asks no service. Exit 1 when something is refused.`;
 
 export function main(argv: readonly string[], io: CommandIo): Promise<number> {
-	return runServiceCommand<Options["values"]>(
-		{ name: "keys", help: HELP, options: OPTIONS, commands: COMMANDS },
-		argv,
-		io,
-	);
+	return runServiceCommand({ name: "keys", help: HELP, options: OPTIONS, commands: COMMANDS }, argv, io);
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2), PROCESS_IO);

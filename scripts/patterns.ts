@@ -2,7 +2,7 @@
 import { type CommandIo, PROCESS_IO } from "./lib/command.ts";
 import { DEFAULT_URL, type Refusal } from "./lib/service-client.ts";
 import { runServiceCommand } from "./lib/service-commands.ts";
-import { OPTIONS, type Options, type PatternCommand } from "./publishing/command.ts";
+import { OPTIONS, type PatternCommand } from "./publishing/command.ts";
 import { approve } from "./publishing/commands/approve.ts";
 import { backtest } from "./publishing/commands/backtest.ts";
 import { canary } from "./publishing/commands/canary.ts";
@@ -51,7 +51,7 @@ function problemsOf(refusal: Refusal): readonly WireProblem[] {
 }
 
 export function main(argv: readonly string[], io: CommandIo): Promise<number> {
-	return runServiceCommand<Options["values"]>(
+	return runServiceCommand(
 		{
 			name: "patterns",
 			help: HELP,

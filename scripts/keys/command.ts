@@ -1,9 +1,9 @@
 import type { CommandIo } from "../lib/command.ts";
-import type { ServiceClient } from "../lib/service-client.ts";
+import { type CommandOptions, type ServiceCommand, SHARED_OPTIONS } from "../lib/service-commands.ts";
 
 /** Every option of `npm run keys`; each command uses its own. */
 export const OPTIONS = {
-	url: { type: "string" },
+	...SHARED_OPTIONS,
 	name: { type: "string" },
 	tenant: { type: "string" },
 	scopes: { type: "string" },
@@ -14,26 +14,10 @@ export const OPTIONS = {
 	"grace-hours": { type: "string" },
 	reason: { type: "string" },
 	yes: { type: "boolean" },
-	help: { type: "boolean", short: "h" },
 } as const;
 
-export type OptionName = keyof typeof OPTIONS;
-
-export interface Options {
-	readonly values: {
-		readonly [K in OptionName]?: (typeof OPTIONS)[K]["type"] extends "boolean" ? boolean : string;
-	};
-	readonly words: readonly string[];
-}
-
-export interface KeyCommand {
-	readonly name: string;
-	/** Arguments and options, as the help shows them. */
-	readonly usage: string;
-	readonly options: readonly OptionName[];
-	/** Returns the exit status. */
-	readonly run: (client: ServiceClient, options: Options, io: CommandIo) => Promise<number>;
-}
+export type Options = CommandOptions<typeof OPTIONS>;
+export type KeyCommand = ServiceCommand<typeof OPTIONS>;
 
 /** A key as the service shows it. */
 export interface WireKey {

@@ -1,10 +1,10 @@
 import type { CommandIo } from "../lib/command.ts";
-import type { ServiceClient } from "../lib/service-client.ts";
+import { type CommandOptions, type ServiceCommand, SHARED_OPTIONS } from "../lib/service-commands.ts";
 import type { WireChanges, WireProblem } from "./wire.ts";
 
 /** Every option of `npm run patterns`; each command uses its own. */
 export const OPTIONS = {
-	url: { type: "string" },
+	...SHARED_OPTIONS,
 	reason: { type: "string" },
 	yes: { type: "boolean" },
 	force: { type: "boolean" },
@@ -25,31 +25,10 @@ export const OPTIONS = {
 	floor: { type: "string" },
 	corpus: { type: "string" },
 	decisions: { type: "string" },
-	help: { type: "boolean", short: "h" },
 } as const;
 
-export type OptionName = keyof typeof OPTIONS;
-
-/** Values as parsed: by name, a list where an option may be repeated. */
-export interface Options {
-	readonly values: {
-		readonly [K in OptionName]?: (typeof OPTIONS)[K] extends { multiple: true }
-			? string[]
-			: (typeof OPTIONS)[K]["type"] extends "boolean"
-				? boolean
-				: string;
-	};
-	readonly words: readonly string[];
-}
-
-export interface PatternCommand {
-	readonly name: string;
-	/** Arguments and options, as the help shows them. */
-	readonly usage: string;
-	readonly options: readonly OptionName[];
-	/** Returns the exit status. */
-	readonly run: (client: ServiceClient, options: Options, io: CommandIo) => Promise<number>;
-}
+export type Options = CommandOptions<typeof OPTIONS>;
+export type PatternCommand = ServiceCommand<typeof OPTIONS>;
 
 /** Problems shown by commands that only tell that something is refused; `lint` shows all. */
 const FIRST_PROBLEMS = 4;
