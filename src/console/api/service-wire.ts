@@ -95,6 +95,7 @@ export interface Key {
 	readonly created_by: string;
 	readonly expires_at: string | null;
 	readonly revoked_at: string | null;
+	readonly last_used_at: string | null;
 }
 
 export interface Thresholds {

@@ -28,6 +28,7 @@ const key = z.strictObject({
 	created_by: z.string(),
 	expires_at: nullableTime,
 	revoked_at: nullableTime,
+	last_used_at: nullableTime.describe("When its newest decision was made; decisions are counted some seconds later"),
 });
 const newKey = { ...key.shape, key: z.string().describe("The secret: shown here and never again"), delivery };
 

@@ -61,6 +61,7 @@ export async function postKeys(c: AppContext, hashKey: string): Promise<Response
 		createdBy: actor,
 		expiresAt: expires_at === null ? null : Date.parse(expires_at),
 		revokedAt: null,
+		lastUsedAt: null,
 	};
 	const failure = refusal(c, stored);
 	if (failure) return failWith(c, failure);
