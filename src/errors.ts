@@ -68,7 +68,7 @@ export const ERROR_STATUS = {
 	service_unconfigured: 503,
 	/** Keys cannot be read, and this one is not known here; `Retry-After` says when to try again. */
 	keys_unavailable: 503,
-	/** A store refused a write; nothing was changed. */
+	/** A store does not answer; `Retry-After` says when to try again. */
 	storage_unavailable: 503,
 } as const;
 export type ErrorCode = keyof typeof ERROR_STATUS;

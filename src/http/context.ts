@@ -191,8 +191,12 @@ export function callOf(c: AppContext, policy: Policy): Call {
 	};
 }
 
+/** A database that was moved or reset answers again after seconds. */
+const STORAGE_RETRY_SECONDS = 5;
+
 /** Answers with a failure in the form of the route, which nearly all routes share. */
 export function failWith(c: AppContext, failure: Failure): Response {
+	if (failure.code === "storage_unavailable") c.header("retry-after", String(STORAGE_RETRY_SECONDS));
 	const form = c.get("failureForm");
 	if (form) return form(c, failure);
 	return c.json(errorBody(failure, c.get("requestId")), ERROR_STATUS[failure.code]);

@@ -78,7 +78,6 @@ export async function postKeys(c: AppContext, hashKey: string): Promise<Response
 		reason,
 		requestId: c.get("requestId"),
 	};
-	const documents = await createKey(c.env.DB, stored, sha256, audit).catch(() => null);
-	if (!documents) return failWith(c, { code: "storage_unavailable", message: "the key could not be stored" });
+	const documents = await createKey(c.env.DB, stored, sha256, audit);
 	return c.json({ key, ...wire, ...(await announce(c, documents, hashKey)) }, 201);
 }
