@@ -121,6 +121,26 @@ export async function countOpenJobs(db: D1Database, tenant: string): Promise<num
 	return (await open.bind(tenant).first<number>("n")) ?? 0;
 }
 
+/** Jobs of all tenants: those that wait to be cut, those under way, and those that failed since a moment. */
+export async function jobCounts(
+	db: D1Database,
+	since: number,
+): Promise<{ readonly queued: number; readonly running: number; readonly failed: number }> {
+	const { results } = await db
+		.prepare(
+			`SELECT state, count(*) AS n FROM jobs WHERE finished_at IS NULL GROUP BY state
+			 UNION ALL SELECT state, count(*) FROM jobs WHERE state = 'failed' AND finished_at >= ?1 GROUP BY state`,
+		)
+		.bind(since)
+		.all<{ state: JobState; n: number }>();
+	const sum = (...states: JobState[]) => results.reduce((n, row) => n + (states.includes(row.state) ? row.n : 0), 0);
+	return {
+		queued: sum("uploading", "validating"),
+		running: sum("in_progress", "finalizing"),
+		failed: sum("failed"),
+	};
+}
+
 /** Stores the chunks of a job that was cut, unless somebody cancelled it meanwhile; whether it goes on. */
 export async function startJob(
 	db: D1Database,
