@@ -46,6 +46,8 @@ export const ERROR_STATUS = {
 	version_conflict: 409,
 	/** The review was taken, returned or decided meanwhile; the details say by whom and when. */
 	review_conflict: 409,
+	/** Somebody is still to look at the decision, and reviewers see nothing of what others made of it until then. */
+	review_open: 409,
 	/** Someone has complained about the decision already. */
 	already_appealed: 409,
 	/** The decision restricts nothing, so there is no statement of its reasons. */

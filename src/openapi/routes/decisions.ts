@@ -61,7 +61,7 @@ export const decisionDocs: RouteDocs = {
 				schema: z.looseObject({ decision_ground: z.string(), category: z.string(), puid: z.string() }),
 			},
 		},
-		errors: ["not_found", "not_restricted"],
+		errors: ["not_found", "not_restricted", "review_open"],
 		example: absent,
 	},
 	"DELETE /content/:content_id": {
