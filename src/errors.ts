@@ -25,6 +25,7 @@ export const ERROR_STATUS = {
 	job_state: 409,
 	version_conflict: 409,
 	review_conflict: 409,
+	review_open: 409,
 	already_appealed: 409,
 	not_restricted: 409,
 	appeal_expired: 410,

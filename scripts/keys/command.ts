@@ -30,6 +30,7 @@ export interface WireKey {
 	readonly query_allowed: boolean;
 	readonly expires_at: string | null;
 	readonly revoked_at: string | null;
+	readonly last_used_at: string | null;
 }
 
 /** What a change answers with. */

@@ -7,10 +7,12 @@ import { type KeyCommand, listOf, sayDelivery, type WireChange, type WireKey } f
 /** The most that the service shows at once. */
 const PAGE = 100;
 
-function describe({ id, tenant, name, scopes, tier, models, query_allowed, expires_at, revoked_at }: WireKey): string {
+function describe({ id, tenant, name, scopes, tier, models, query_allowed, ...times }: WireKey): string {
+	const { expires_at, revoked_at, last_used_at } = times;
 	const state = revoked_at ? `revoked ${revoked_at}` : expires_at ? `until ${expires_at}` : "live";
 	const named = models ? `  models ${models.join(",")}` : "";
-	return `${id}  ${tenant}  ${name}  ${scopes.join(",")}  ${tier}  ${state}${named}${query_allowed ? "  in URLs" : ""}`;
+	const used = last_used_at ? `  last used ${last_used_at}` : "";
+	return `${id}  ${tenant}  ${name}  ${scopes.join(",")}  ${tier}  ${state}${used}${named}${query_allowed ? "  in URLs" : ""}`;
 }
 
 function needed(value: string | undefined, complaint: string): string {

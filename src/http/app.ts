@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { configOf } from "../config.ts";
+import { guardedEnv, StorageFailure } from "../store/guard.ts";
 import { serveConsole } from "./console.ts";
 import {
 	type AppDependencies,
@@ -80,6 +81,13 @@ function logUnexpected(error: Error, requestId: string): void {
 	console.error(JSON.stringify({ level: "error", request_id: requestId, error: error.name, stack: frames }));
 }
 
+/** What a store says of itself names no text: those travel as bound parameters and bodies. */
+function logStorage({ cause }: StorageFailure, requestId: string): void {
+	console.error(
+		JSON.stringify({ level: "error", event: "storage_unavailable", request_id: requestId, error: String(cause) }),
+	);
+}
+
 /** Has whatever fails from here on fail in the form of the route. */
 function withFailureForm(form: FailureForm): AppMiddleware {
 	return (c, next) => {
@@ -114,6 +122,7 @@ function allowedMethods(routes: readonly Route[], path: string): string {
 export function createApp(dependencies: AppDependencies, routes: readonly Route[] = ROUTES): Hono<AppEnv> {
 	const app = new Hono<AppEnv>();
 	app.use(async (c, next) => {
+		c.env = guardedEnv(c.env);
 		c.set("config", configOf(c.env));
 		c.set("dependencies", dependencies);
 		await next();
@@ -133,6 +142,13 @@ export function createApp(dependencies: AppDependencies, routes: readonly Route[
 	app.get("/console/*", serveConsole);
 	app.notFound((c) => failWith(c, { code: "not_found", message: "no such path" }));
 	app.onError((error, c) => {
+		if (error instanceof StorageFailure) {
+			logStorage(error, c.get("requestId"));
+			return failWith(c, {
+				code: "storage_unavailable",
+				message: "a store of this service does not answer: try again",
+			});
+		}
 		logUnexpected(error, c.get("requestId"));
 		return failWith(c, { code: "internal_error", message: "unexpected error; quote the request id when reporting it" });
 	});

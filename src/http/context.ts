@@ -194,12 +194,16 @@ export function callOf(c: AppContext, policy: Policy): Call {
 	};
 }
 
+/** A database that was moved or reset answers again after seconds. */
+const STORAGE_RETRY_SECONDS = 5;
+
 /**
  * Answers with a failure: in the form of the route where it has one of its own, else as RFC 9457 says to who prefers that
  * (`Accept`), else in the form of all routes.
  */
 export function failWith(c: AppContext, failure: Failure): Response {
 	c.set("failureCode", failure.code);
+	if (failure.code === "storage_unavailable") c.header("retry-after", String(STORAGE_RETRY_SECONDS));
 	const form = c.get("failureForm");
 	if (form) return form(c, failure);
 	const id = c.get("requestId");

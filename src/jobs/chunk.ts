@@ -81,7 +81,16 @@ function judgeRow(job: StoredJob, parts: ChunkParts, hashes: ReadonlyMap<JobRow,
 		const decision = { ...judged.value, id };
 		return {
 			result: resultOf(row, decision, hashes.get(row) ?? null, toWire),
-			decided: { decision, tenantId: job.tenant, route: "job", at: now(), contentId, authorId, store },
+			decided: {
+				decision,
+				tenantId: job.tenant,
+				...(job.keyId === null ? {} : { keyId: job.keyId }),
+				route: "job",
+				at: now(),
+				contentId,
+				authorId,
+				store,
+			},
 		};
 	};
 }

@@ -25,6 +25,8 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
 	job_state: "The job has not ended, or has.",
 	version_conflict: "The change was made for another version than the one that is published.",
 	review_conflict: "The review was taken, returned or decided meanwhile; the details say by whom and when.",
+	review_open:
+		"Somebody is still to look at the decision, and reviewers see nothing of what others made of it until then.",
 	already_appealed: "Someone has complained about the decision already.",
 	not_restricted: "The decision restricts nothing, so there is no statement of its reasons.",
 	appeal_expired: "Complaints are taken for six months.",
@@ -38,5 +40,5 @@ export const ERROR_MEANINGS: Readonly<Record<ErrorCode, string>> = {
 	internal_error: "An error of ours. Quote the request id when reporting it.",
 	service_unconfigured: "The deployment has no keys configured, so it serves nobody.",
 	keys_unavailable: "Keys cannot be read, and this one is not known here; `Retry-After` says when to try again.",
-	storage_unavailable: "A store refused a write; nothing was changed.",
+	storage_unavailable: "A store does not answer; `Retry-After` says when to try again.",
 };

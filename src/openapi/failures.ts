@@ -16,6 +16,7 @@ const KEYED: readonly ErrorCode[] = [
 	"rate_limited",
 	"service_unconfigured",
 	"keys_unavailable",
+	"storage_unavailable",
 ];
 const WITH_BODY: readonly ErrorCode[] = [
 	"invalid_json",
@@ -27,12 +28,7 @@ const WITH_BODY: readonly ErrorCode[] = [
 ];
 
 /** Of writes, which take an `Idempotency-Key`. */
-const WRITING: readonly ErrorCode[] = [
-	"invalid_field",
-	"idempotency_key_in_use",
-	"idempotency_key_reused",
-	"storage_unavailable",
-];
+const WRITING: readonly ErrorCode[] = ["invalid_field", "idempotency_key_in_use", "idempotency_key_reused"];
 
 /** Codes that a route can fail with, in the order of the closed set. */
 export function codesOf(route: Route, { errors = [], query }: RouteDoc): ErrorCode[] {

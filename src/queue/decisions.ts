@@ -7,6 +7,7 @@ import { isLookedUp } from "../decision-log/describe.ts";
 import { type DecisionRecord, dayOf, type ErrorRecord, readRecord } from "../decision-log/record.ts";
 import { policiesOf } from "../policies/used.ts";
 import { openingsOf } from "../reviews/opening.ts";
+import { noteKeyUses } from "../store/api-keys.ts";
 import { archiveObjects, packRecords } from "../store/archive.ts";
 import { type IndexEntry, indexObjects, indexStatement } from "../store/archive-index.ts";
 import { addCounters } from "../store/counters.ts";
@@ -78,6 +79,11 @@ function countStatements(db: D1Database, rows: readonly RollupRow[]): D1Prepared
 	return [...addRollups(db, rows), addKeyRollups(db, rows), addPatternHours(db, rows), addCounters(db, rows)];
 }
 
+/** Which keys asked, and when. */
+function keyUses(records: readonly DecisionRecord[]): { readonly key: string; readonly at: number }[] {
+	return records.flatMap(({ at, signals }) => (signals?.key ? [{ key: signals.key, at }] : []));
+}
+
 async function storeErrors(errors: readonly ErrorRecord[], db: D1Database): Promise<void> {
 	if (errors.length === 0) return;
 	const rows = [...new Map(errors.map((error) => [error.id, rowOfError(error)])).values()];
@@ -115,6 +121,7 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 		...countStatements(db, unknown.map(rowOfDecision)),
 		setGauge(db, "queue_lag_ms", Date.now() - Math.min(...unknown.map(({ at }) => at))),
 		markIngested(db, unknown, dayOf(Date.now())),
+		noteKeyUses(db, keyUses(unknown)),
 		...storeDecisions(db, lookedUp),
 		// Both only of decisions that are stored by now.
 		...openReviews(db, openings),

@@ -51,6 +51,15 @@ export async function windowCounts(db: D1Database, now: number): Promise<Record<
 	return Object.fromEntries(windows) as Record<WindowName, Counted>;
 }
 
+/** Sums since a moment, epoch milliseconds. */
+export async function recentCounts(db: D1Database, since: number): Promise<Counted> {
+	const { results } = await db
+		.prepare(`SELECT minute AS at, ${SUMS} FROM rollup_minute WHERE minute >= ?1 GROUP BY minute`)
+		.bind(Math.floor(since / MINUTE_MS))
+		.all<Timed>();
+	return sumSince(results, 0);
+}
+
 /** Time that 99% of the decisions of the last quarter of an hour kept within, seconds; null without decisions. */
 export async function recentP99(db: D1Database, now: number): Promise<number | null> {
 	const json = await db

@@ -25,6 +25,8 @@ export interface StoredKey {
 	readonly createdBy: string;
 	readonly expiresAt: number | null;
 	readonly revokedAt: number | null;
+	/** When its newest decision was made; null before the first, and for keys that judge nothing. */
+	readonly lastUsedAt: number | null;
 }
 
 interface KeyRow {
@@ -39,6 +41,7 @@ interface KeyRow {
 	readonly created_by: string;
 	readonly expires_at: number | null;
 	readonly revoked_at: number | null;
+	readonly last_used_at: number | null;
 }
 
 interface SecretRow extends KeyRow {
@@ -49,7 +52,7 @@ interface SecretRow extends KeyRow {
 }
 
 const KEY_COLUMNS = `k.id, k.tenant_id, k.name, k.scopes, k.tier, k.models, k.query_allowed, k.created_at, k.created_by,
-	k.expires_at, k.revoked_at`;
+	k.expires_at, k.revoked_at, k.last_used_at`;
 const SECRETS = `SELECT s.sha256, s.revision, s.delivered, s.expires_at AS secret_expires_at, ${KEY_COLUMNS}
 	FROM api_key_secrets s JOIN api_keys k ON k.id = s.key_id`;
 
@@ -66,6 +69,7 @@ function keyOf(row: KeyRow): StoredKey {
 		createdBy: row.created_by,
 		expiresAt: row.expires_at,
 		revokedAt: row.revoked_at,
+		lastUsedAt: row.last_used_at,
 	};
 }
 
@@ -156,6 +160,23 @@ export async function revokeKey(db: D1Database, id: string, now: number, audit: 
 		.prepare("UPDATE api_key_secrets SET revision = revision + 1, changed_at = ?2 WHERE key_id = ?1")
 		.bind(id, now);
 	return change(db, id, [revoke, raise], audit);
+}
+
+/**
+ * Statement that notes when keys were used last, a write for each key whose newest use is newer than what is known: uses that
+ * come again, or late, change nothing. Ids of no stored key are left out.
+ */
+export function noteKeyUses(
+	db: D1Database,
+	uses: readonly { readonly key: string; readonly at: number }[],
+): D1PreparedStatement {
+	return db
+		.prepare(
+			`UPDATE api_keys SET last_used_at = used.at FROM
+			 (SELECT value ->> '$.key' AS id, max(value ->> '$.at') AS at FROM json_each(?1) GROUP BY 1) AS used
+			 WHERE api_keys.id = used.id AND used.at > coalesce(last_used_at, 0)`,
+		)
+		.bind(JSON.stringify(uses));
 }
 
 /** A key by its id, of a tenant or, where it is null, of any. */

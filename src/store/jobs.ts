@@ -19,6 +19,8 @@ export interface StoredJob {
 	readonly id: string;
 	readonly tenant: string;
 	readonly actor: string;
+	/** Id of the API key that sent it; null where none did. */
+	readonly keyId: string | null;
 	readonly state: JobState;
 	readonly format: JobFormat;
 	readonly textColumn: string;
@@ -43,7 +45,7 @@ interface JobRow extends Omit<StoredJob, "store" | "failure" | "summary"> {
 	readonly summary: string | null;
 }
 
-const COLUMNS = `id, tenant, actor, state, format, text_column AS textColumn, model, store, bytes, rows, chunks,
+const COLUMNS = `id, tenant, actor, key_id AS keyId, state, format, text_column AS textColumn, model, store, bytes, rows, chunks,
 	created_at AS createdAt, cancelled_at AS cancelledAt, finished_at AS finishedAt, expires_at AS expiresAt, failure,
 	summary, coalesce(summary ->> '$.rows',
 		(SELECT sum(c.rows) FROM job_chunks c WHERE c.job_id = jobs.id AND c.state = 'done'), 0) AS rowsDone`;
@@ -59,18 +61,19 @@ function jobOf(row: JobRow): StoredJob {
 
 export type NewJob = Pick<
 	StoredJob,
-	"id" | "tenant" | "actor" | "format" | "textColumn" | "model" | "store" | "createdAt" | "expiresAt"
+	"id" | "tenant" | "actor" | "keyId" | "format" | "textColumn" | "model" | "store" | "createdAt" | "expiresAt"
 >;
 
 /** Stores a job whose file is still on its way. */
 export async function createJob(db: D1Database, job: NewJob): Promise<void> {
-	const { id, tenant, actor, format, textColumn, model, store, createdAt, expiresAt } = job;
+	const { id, tenant, actor, keyId, format, textColumn, model, store, createdAt, expiresAt } = job;
 	await db
 		.prepare(
-			`INSERT INTO jobs (id, tenant, actor, state, format, text_column, model, store, created_at, touched_at, expires_at)
-			 VALUES (?1, ?2, ?3, 'uploading', ?4, ?5, ?6, ?7, ?8, ?8, ?9)`,
+			`INSERT INTO jobs (id, tenant, actor, state, format, text_column, model, store, created_at, touched_at, expires_at,
+				key_id)
+			 VALUES (?1, ?2, ?3, 'uploading', ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10)`,
 		)
-		.bind(id, tenant, actor, format, textColumn, model, store ? 1 : 0, createdAt, expiresAt)
+		.bind(id, tenant, actor, format, textColumn, model, store ? 1 : 0, createdAt, expiresAt, keyId)
 		.run();
 }
 
@@ -116,6 +119,26 @@ export async function listJobs(
 export async function countOpenJobs(db: D1Database, tenant: string): Promise<number> {
 	const open = db.prepare("SELECT count(*) AS n FROM jobs WHERE tenant = ?1 AND finished_at IS NULL");
 	return (await open.bind(tenant).first<number>("n")) ?? 0;
+}
+
+/** Jobs of all tenants: those that wait to be cut, those under way, and those that failed since a moment. */
+export async function jobCounts(
+	db: D1Database,
+	since: number,
+): Promise<{ readonly queued: number; readonly running: number; readonly failed: number }> {
+	const { results } = await db
+		.prepare(
+			`SELECT state, count(*) AS n FROM jobs WHERE finished_at IS NULL GROUP BY state
+			 UNION ALL SELECT state, count(*) FROM jobs WHERE state = 'failed' AND finished_at >= ?1 GROUP BY state`,
+		)
+		.bind(since)
+		.all<{ state: JobState; n: number }>();
+	const sum = (...states: JobState[]) => results.reduce((n, row) => n + (states.includes(row.state) ? row.n : 0), 0);
+	return {
+		queued: sum("uploading", "validating"),
+		running: sum("in_progress", "finalizing"),
+		failed: sum("failed"),
+	};
 }
 
 /** Stores the chunks of a job that was cut, unless somebody cancelled it meanwhile; whether it goes on. */

@@ -54,6 +54,23 @@ export async function storeDeliveries(db: D1Database, deliveries: readonly NewDe
 	);
 }
 
+/** Messages that are not over, those of them that failed at least once, and those that were given up since a moment. */
+export async function deliveryCounts(
+	db: D1Database,
+	since: number,
+): Promise<{ readonly pending: number; readonly failing: number; readonly given_up: number }> {
+	const row = await db
+		.prepare(
+			`SELECT (SELECT count(*) FROM webhook_deliveries WHERE state = 'pending') AS pending,
+			 (SELECT count(*) FROM webhook_deliveries WHERE state = 'pending' AND attempts > 0) AS failing,
+			 (SELECT count(*) FROM webhook_deliveries WHERE created_at >= ?1 AND state = 'failed'
+				AND reason IS NOT 'superseded') AS given_up`,
+		)
+		.bind(since)
+		.first<{ pending: number; failing: number; given_up: number }>();
+	return row!;
+}
+
 /** A message that is not over; null for one that is, or is not there. */
 export function pendingDelivery(db: D1Database, id: string): Promise<PendingDelivery | null> {
 	return db

@@ -26,6 +26,13 @@ function webhookOf(row: WebhookRow): StoredWebhook {
 	return { ...row, events: JSON.parse(row.events) as EventType[] };
 }
 
+/** Webhooks whose receiver has asked for no more messages. */
+export async function countDisabled(db: D1Database): Promise<number> {
+	return (
+		(await db.prepare("SELECT count(*) AS n FROM webhooks WHERE disabled_reason = 'gone'").first<number>("n")) ?? 0
+	);
+}
+
 /** A tenant's webhooks, the newest first. */
 export async function listWebhooks(db: D1Database, tenant: string): Promise<StoredWebhook[]> {
 	const { results } = await db

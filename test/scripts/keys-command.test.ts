@@ -27,12 +27,21 @@ const key = {
 	models: null,
 	expires_at: null,
 	revoked_at: null,
+	last_used_at: null,
 };
 const CANNED: Readonly<Record<string, object>> = {
 	"POST /keys": { ...key, key: "psk_secret", delivery: "written" },
 	"GET /keys?limit=100": { data: [key], next_cursor: "key_1" },
 	"GET /keys?limit=100&cursor=key_1": {
-		data: [{ ...key, id: "key_0", models: ["a", "b"], revoked_at: "2026-11-28T00:00:00.000Z" }],
+		data: [
+			{
+				...key,
+				id: "key_0",
+				models: ["a", "b"],
+				revoked_at: "2026-11-28T00:00:00.000Z",
+				last_used_at: "2026-11-27T00:00:00.000Z",
+			},
+		],
 		next_cursor: null,
 	},
 	"POST /keys/key_1/rotate": { ...key, key: "psk_next", previous_until: "2026-11-29", delivery: "pending" },
@@ -88,7 +97,7 @@ describe("npm run keys", () => {
 		const { written } = await run("list");
 		expect(written).toEqual([
 			"key_1  shop  shop  moderate  standard  live",
-			"key_0  shop  shop  moderate  standard  revoked 2026-11-28T00:00:00.000Z  models a,b",
+			"key_0  shop  shop  moderate  standard  revoked 2026-11-28T00:00:00.000Z  last used 2026-11-27T00:00:00.000Z  models a,b",
 		]);
 	});
 

@@ -90,7 +90,7 @@ describe("a write with an Idempotency-Key", () => {
 				return env.DB.prepare(sql);
 			},
 		});
-		expect((await send("key-1", { variables: { DB: down } })).status).toBe(500);
+		expect((await send("key-1", { variables: { DB: down } })).status).toBe(503);
 		expect((await send("key-1")).status).toBe(201);
 		expect(await count()).toBe(1);
 	});

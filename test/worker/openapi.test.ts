@@ -1,13 +1,16 @@
 /** The OpenAPI document: whole, as it is committed, and true of the running Worker. */
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { ERROR_STATUS, type ErrorCode, problemDetails } from "../../src/errors.ts";
 import { ROUTES } from "../../src/http/app.ts";
+import type { Route } from "../../src/http/context.ts";
 import { API_VERSION, DOCS, nameOf, openapiDocument } from "../../src/openapi/document.ts";
 import { failuresOf, schemaOf } from "../../src/openapi/failures.ts";
 import committed from "../../src/openapi/openapi.json";
 import versions from "../../src/openapi/versions.json";
 import { sha256Hex } from "../../src/signed.ts";
+import { app, withMethods } from "./decision-log/fixture.ts";
 import { emptyStores } from "./patterns/fixture.ts";
 
 beforeAll(emptyStores);
@@ -15,6 +18,33 @@ beforeAll(emptyStores);
 function ask(path: string, init: RequestInit = {}): Promise<Response> {
 	return exports.default.fetch(new Request(`http://127.0.0.1${path}`, { redirect: "manual", ...init }));
 }
+
+/** The example of a route. */
+function requestOf(route: Route): Request {
+	const { example } = DOCS[nameOf(route)]!;
+	const path = route.path.replace(/\/:(\w+)/g, (_, parameter: string) => `/${example.path?.[parameter] ?? "none"}`);
+	const json = { type: "application/json", body: JSON.stringify(example.body) };
+	const sent = example.text ?? (route.maxBodyBytes === undefined ? null : json);
+	return new Request(`http://127.0.0.1${path}?${new URLSearchParams(example.query)}`, {
+		method: route.method,
+		redirect: "manual",
+		...(sent ? { headers: { "content-type": sent.type }, body: sent.body } : {}),
+	});
+}
+
+/** Sends a request to an app with other bindings. */
+async function askApp(request: Request, variables: object): Promise<Response> {
+	const context = createExecutionContext();
+	const response = await app.fetch(request, { ...env, ...variables }, context);
+	await waitOnExecutionContext(context);
+	return response;
+}
+
+const fail = () => {
+	throw new Error("injected");
+};
+const reject = () => Promise.reject(new Error("injected"));
+const rejecting: object = { bind: () => rejecting, first: reject, run: reject, all: reject, raw: reject };
 
 describe("the document", () => {
 	it("tells of every route, and of nothing else", () => {
@@ -40,14 +70,7 @@ describe.each(ROUTES.map((route) => [nameOf(route), route] as const))("the examp
 	const { example, answers } = DOCS[name]!;
 
 	it("is answered as the document says", async () => {
-		const path = route.path.replace(/\/:(\w+)/g, (_, parameter: string) => `/${example.path?.[parameter] ?? "none"}`);
-		const { text: file } = example;
-		const json = { type: "application/json", body: JSON.stringify(example.body) };
-		const sent = file ?? (route.maxBodyBytes === undefined ? null : json);
-		const response = await ask(`${path}?${new URLSearchParams(example.query)}`, {
-			method: route.method,
-			...(sent ? { headers: { "content-type": sent.type }, body: sent.body } : {}),
-		});
+		const response = await exports.default.fetch(requestOf(route));
 		const text = await response.text();
 		const expected = example.status ?? Number(Object.keys(answers)[0]);
 		expect([response.status, text]).toEqual([expected, expect.any(String)]);
@@ -61,6 +84,34 @@ describe.each(ROUTES.map((route) => [nameOf(route), route] as const))("the examp
 			expect(response.headers.get("content-type")).toContain(answer.contentType.split(";")[0]);
 			expect(text).not.toBe("");
 		}
+	});
+});
+
+describe.each([
+	["D1 throws", { DB: new Proxy(env.DB, { get: () => fail }) }],
+	["D1 rejects", { DB: withMethods(env.DB, { prepare: () => rejecting, batch: reject, exec: reject }) }],
+	["R2 rejects", { ARCHIVE: new Proxy(env.ARCHIVE, { get: () => reject }) }],
+])("while %s", (_, variables) => {
+	it("no route fails with anything but 503 and the time to wait", async () => {
+		const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+		const failing: string[] = [];
+		for (const route of ROUTES) {
+			const response = await askApp(requestOf(route), variables);
+			const { status, headers } = response;
+			if (status < 500) continue;
+			const text = await response.text();
+			expect([nameOf(route), status, headers.get("retry-after"), text]).toEqual([
+				nameOf(route),
+				503,
+				"5",
+				expect.stringMatching(/storage_unavailable|a store of this service/),
+			]);
+			failing.push(nameOf(route));
+		}
+		logged.mockRestore();
+		expect(failing).not.toContain("POST /moderate");
+		expect(failing).not.toContain("GET /status");
+		expect(failing).toContain("ARCHIVE" in variables ? "POST /jobs" : "GET /webhooks");
 	});
 });
 

@@ -35,6 +35,8 @@ export interface Failsafe {
 }
 
 export interface ServiceStatus {
+	readonly state: "ok" | "degraded" | "down";
+	readonly reasons: readonly string[];
 	readonly environment: string;
 	readonly patterns: {
 		readonly version: string;
@@ -43,13 +45,13 @@ export interface ServiceStatus {
 		readonly problem: string | null;
 		readonly force_approval: string;
 	};
-	readonly publisher: { readonly state: string; readonly demoted?: number };
+	readonly publisher: { readonly state: string; readonly demoted?: readonly string[] };
 	readonly access: { readonly keys: string; readonly staff_host: { readonly state: string } };
 	readonly decision_log: {
 		readonly state: string;
 		readonly text_policy: string;
 		readonly text_retention_days: number;
-		readonly dead_letters?: number | string;
+		readonly dead_letters?: number | null;
 		readonly last_decision_minute?: string | null;
 	};
 }
@@ -95,6 +97,7 @@ export interface Key {
 	readonly created_by: string;
 	readonly expires_at: string | null;
 	readonly revoked_at: string | null;
+	readonly last_used_at: string | null;
 }
 
 export interface Thresholds {

@@ -209,8 +209,15 @@ function Health() {
 		<section class="card stack">
 			<h2>How the service stands</h2>
 			<ListState resource={status} what="status">
-				{({ environment, patterns, publisher, decision_log: log }) => (
+				{({ state, reasons, environment, patterns, publisher, decision_log: log }) => (
 					<dl class="facts">
+						<div>
+							<dt>Service</dt>
+							<dd>
+								{state}
+								{reasons.length > 0 && `: ${reasons.map((reason) => reason.replaceAll("_", " ")).join(", ")}`}
+							</dd>
+						</div>
 						<div>
 							<dt>Environment</dt>
 							<dd>{environment}</dd>
@@ -226,13 +233,13 @@ function Health() {
 							<dt>Publisher</dt>
 							<dd>
 								{publisher.state}
-								{(publisher.demoted ?? 0) > 0 && `, ${publisher.demoted} demoted`}
+								{(publisher.demoted?.length ?? 0) > 0 && `, ${publisher.demoted?.length} demoted`}
 							</dd>
 						</div>
 						<div>
 							<dt>Decision log</dt>
 							<dd>
-								{log.state}, {String(log.dead_letters ?? 0)} dead letters
+								{log.state}, {log.dead_letters ?? "unknown"} dead letters
 							</dd>
 						</div>
 						<div>

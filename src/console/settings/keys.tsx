@@ -154,6 +154,7 @@ export function Keys() {
 									<th scope="col">Scopes</th>
 									<th scope="col">Tier</th>
 									<th scope="col">Made</th>
+									<th scope="col">Last used</th>
 									<th scope="col">State</th>
 									<th scope="col">Change</th>
 								</tr>
@@ -170,6 +171,7 @@ export function Keys() {
 										<td>
 											<Since at={key.created_at} /> by {key.created_by}
 										</td>
+										<td>{key.last_used_at === null ? "-" : <Since at={key.last_used_at} />}</td>
 										<td>{stateOf(key)}</td>
 										<td>
 											{stateOf(key) === "live" && (

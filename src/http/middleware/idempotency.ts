@@ -82,12 +82,7 @@ export function idempotency({ method, path }: Route): AppMiddleware {
 		const db = c.env.DB;
 		const id = await hash(tenant.id, apiKey?.id ?? actor, `${method} ${path}`, key);
 		const fingerprint = await fingerprintOf(c);
-		let known: KnownWrite | null;
-		try {
-			known = await beginWrite(db, id, fingerprint, Date.now());
-		} catch {
-			return failWith(c, { code: "storage_unavailable", message: "the Idempotency-Key could not be looked up" });
-		}
+		const known = await beginWrite(db, id, fingerprint, Date.now());
 		if (known) return replay(c, known, fingerprint);
 		await next();
 		try {

@@ -48,7 +48,7 @@ export const decisionDocs: RouteDocs = {
 		summary: "A decision of one's own that is kept, with what became of it",
 		description: "What was reviewed or blocked, and a sample of the rest. Another tenant's is as absent as none.",
 		answers: { 200: { description: "The decision as it is kept", schema: kept } },
-		errors: ["not_found", "storage_unavailable"],
+		errors: ["not_found"],
 		example: absent,
 	},
 	"GET /decisions/:id/statement": {
@@ -61,7 +61,7 @@ export const decisionDocs: RouteDocs = {
 				schema: z.looseObject({ decision_ground: z.string(), category: z.string(), puid: z.string() }),
 			},
 		},
-		errors: ["not_found", "not_restricted"],
+		errors: ["not_found", "not_restricted", "review_open"],
 		example: absent,
 	},
 	"DELETE /content/:content_id": {
@@ -80,7 +80,7 @@ export const decisionDocs: RouteDocs = {
 				}),
 			},
 		},
-		errors: ["invalid_field", "storage_unavailable"],
+		errors: ["invalid_field"],
 		example: { path: { content_id: "comment-8" } },
 	},
 	"POST /dead-letters/replay": {
@@ -89,7 +89,6 @@ export const decisionDocs: RouteDocs = {
 		answers: {
 			200: { description: "How many", schema: z.strictObject({ replayed: count, remaining: count }) },
 		},
-		errors: ["storage_unavailable"],
 		example: {},
 	},
 };

@@ -79,7 +79,7 @@ export const dropInDocs: RouteDocs = {
 				}),
 			},
 		},
-		errors: [...TEXT_ERRORS, "not_found", "storage_unavailable"],
+		errors: [...TEXT_ERRORS, "not_found"],
 		example: {
 			body: {
 				comment: { text: "a text of no decision" },

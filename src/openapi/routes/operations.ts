@@ -28,6 +28,7 @@ const key = z.strictObject({
 	created_by: z.string(),
 	expires_at: nullableTime,
 	revoked_at: nullableTime,
+	last_used_at: nullableTime.describe("When its newest decision was made; decisions are counted some seconds later"),
 });
 const newKey = { ...key.shape, key: z.string().describe("The secret: shown here and never again"), delivery };
 
@@ -56,6 +57,14 @@ const point = z.strictObject({
 	latency_ms: latency.nullable(),
 });
 
+/** A part of the service, or the code of why nothing can be said of it. */
+function partOf(fields: z.ZodRawShape): z.ZodType {
+	return z.union([
+		z.strictObject({ state: z.literal("ok"), ...fields }),
+		z.strictObject({ state: z.literal("unavailable"), code: z.string() }),
+	]);
+}
+
 function operation(summary: string, schema: z.ZodType, fields: Partial<RouteDoc> = {}): RouteDoc {
 	return { tag: "operations", summary, answers: { 200: { description: summary, schema } }, example: {}, ...fields };
 }
@@ -64,7 +73,6 @@ const modelsBody = putModelsSchema.extend({
 	models: modelSetSchema.shape.models,
 	shadow: modelSetSchema.shape.shadow,
 });
-const STORED = ["version_conflict", "storage_unavailable"] as const;
 const absent = { path: { id: "none" }, status: 404 };
 
 const policy: z.input<typeof policySchema> = {
@@ -89,7 +97,7 @@ export const operationDocs: RouteDocs = {
 		z.looseObject({ revision: count, set_at: time, models: z.array(z.looseObject({})), pointer: delivery }),
 		{
 			body: modelsBody,
-			errors: STORED,
+			errors: ["version_conflict"],
 			example: {
 				body: {
 					expected_revision: 7,
@@ -126,7 +134,7 @@ export const operationDocs: RouteDocs = {
 		}),
 		{
 			body: putPolicySchema.extend({ policy: policySchema.nullable() }),
-			errors: [...STORED, "review_without_text"],
+			errors: ["version_conflict", "review_without_text"],
 			example: { body: { expected_revision: 7, reason: "a shop for adults", policy: null }, status: 409 },
 		},
 	),
@@ -141,22 +149,20 @@ export const operationDocs: RouteDocs = {
 	),
 	"GET /keys": operation("The keys of a tenant, the newest first", pageOf(key), {
 		query: keyPageSchema,
-		errors: ["storage_unavailable"],
 	}),
 	"POST /keys": operation("Make a key", z.strictObject(newKey), {
 		body: createSchema,
 		answers: { 201: { description: "The key, with its secret", schema: z.strictObject(newKey) } },
-		errors: ["storage_unavailable"],
 		example: { body: { name: "shop", tenant: "shop", scopes: ["moderate"], reason: "first customer" } },
 	}),
 	"POST /keys/:id/rotate": operation("Give a key a new secret", z.strictObject({ ...newKey, previous_until: time }), {
 		body: rotateSchema,
-		errors: ["not_found", "key_ended", "storage_unavailable"],
+		errors: ["not_found", "key_ended"],
 		example: { ...absent, body: { grace_seconds: 3600, reason: "yearly" } },
 	}),
 	"POST /keys/:id/revoke": operation("End a key with all its secrets", z.strictObject({ ...key.shape, delivery }), {
 		body: revokeSchema,
-		errors: ["not_found", "storage_unavailable"],
+		errors: ["not_found"],
 		example: { ...absent, body: { reason: "leaked in a log" } },
 	}),
 	"GET /health": operation(
@@ -169,19 +175,55 @@ export const operationDocs: RouteDocs = {
 	),
 	"GET /status": operation(
 		"How the parts of the service stand",
-		z.looseObject({
+		z.strictObject({
+			state: z.enum(["ok", "degraded", "down"]),
+			reasons: z.array(z.string()).describe("What the state rests on; empty where all is well"),
+			at: time,
 			environment: z.string(),
-			access: z.looseObject({}),
+			dependencies: z.strictObject({
+				d1: partOf({}),
+				kv: partOf({}),
+				r2: partOf({}),
+				queue: partOf({ backlog: count, oldest_at: nullableTime }),
+				durable_objects: partOf({ outbox: z.strictObject({ pending: count, oldest_at: nullableTime }) }),
+				endpoint: z.looseObject({ state: z.enum(["ok", "unconfigured", "unavailable"]) }),
+			}),
+			access: z.looseObject({ keys: z.enum(["ready", "unconfigured"]) }),
 			patterns: z.looseObject({ version: z.string() }),
 			publisher: z.looseObject({ state: z.string() }),
-			decision_log: z.looseObject({ state: z.string() }),
+			decision_log: z.looseObject({ state: z.enum(["ready", "disabled", "error", "unavailable"]) }),
+			recent: partOf({
+				minutes: count,
+				decisions: count,
+				errors: count,
+				degraded: count,
+				degraded_share: z.number().nullable(),
+			}),
+			jobs: partOf({ queued: count, running: count, failed: count.describe("In the last day") }),
+			webhooks: partOf({
+				pending: count,
+				failing: count.describe("Messages that are tried again"),
+				given_up: count.describe("In the last day"),
+				disabled: count,
+			}),
+			drift: partOf({
+				looked_at: nullableTime,
+				verdict: z.enum(["none_yet", "quiet", "open"]),
+				open: z.array(z.string()),
+			}),
+			alerts: partOf({ page: count, ticket: count }),
+			versions: z.strictObject({
+				patterns: z.string(),
+				embedded_model: z.string(),
+				models_revision: count,
+				record: count,
+			}),
 		}),
 	),
 	"GET /metrics": {
 		tag: "operations",
 		summary: "Counters as Prometheus text, or OpenMetrics where it is asked for",
 		answers: { 200: { description: "Metrics", contentType: "text/plain" } },
-		errors: ["storage_unavailable"],
 		example: {},
 	},
 	"GET /analytics": operation(

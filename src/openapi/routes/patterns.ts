@@ -74,7 +74,7 @@ const cases = [
 ];
 const changes = { add: [pattern], change: [], remove: [] };
 
-const CHANGE_ERRORS = ["version_conflict", "invalid_patterns", "storage_unavailable", "not_found"] as const;
+const CHANGE_ERRORS = ["version_conflict", "invalid_patterns", "not_found"] as const;
 const frame = { expected_version: "0.0.0", reason: "a wave since noon" };
 
 function write(summary: string, fields: Omit<RouteDoc, "tag" | "summary">): RouteDoc {
@@ -115,7 +115,7 @@ export const patternDocs: RouteDocs = {
 		body: validateSchema.extend(submission),
 		query: backtestQuerySchema,
 		answers: { 200: { description: "Rates and examples", schema: judgement } },
-		errors: ["not_found", "storage_unavailable"],
+		errors: ["not_found"],
 		example: { body: { changes, cases } },
 	}),
 	"POST /patterns/publish": write("Publish a document, or changes to the published one", {

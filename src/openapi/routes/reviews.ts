@@ -47,7 +47,7 @@ function look(summary: string, schema: z.ZodType, fields: Partial<RouteDoc> = {}
 function change(summary: string, fields: Partial<RouteDoc> = {}): RouteDoc {
 	return look(summary, changed, {
 		body: emptySchema,
-		errors: ["not_found", "review_conflict", "storage_unavailable"],
+		errors: ["not_found", "review_conflict"],
 		example: { ...absent, body: {} },
 		...fields,
 	});
@@ -67,7 +67,7 @@ export const reviewDocs: RouteDocs = {
 		}),
 		{
 			body: feedbackSchema,
-			errors: ["not_found", "storage_unavailable"],
+			errors: ["not_found"],
 			example: { body: { decision_id: "none", severity: "safe" }, status: 404 },
 		},
 	),
@@ -83,7 +83,7 @@ export const reviewDocs: RouteDocs = {
 	"POST /appeals": look("A complaint about a decision", appeal, {
 		body: appealSchema,
 		answers: { 201: { description: "The appeal", schema: appeal } },
-		errors: ["not_found", "already_appealed", "appeal_expired", "storage_unavailable"],
+		errors: ["not_found", "already_appealed", "appeal_expired"],
 		example: { body: { decision_id: "none", reason: "it was a joke" }, status: 404 },
 	}),
 	"GET /appeals/:id": look("What became of an appeal", appeal, { errors: ["not_found"], example: absent }),
@@ -106,11 +106,10 @@ export const reviewDocs: RouteDocs = {
 	"GET /reviews/:id": look(
 		"A review with everything that helps to decide it",
 		z.strictObject({ review, decision: z.looseObject({ id: z.string() }), similar: z.array(z.looseObject({})) }),
-		{ errors: ["not_found", "storage_unavailable"], example: absent },
+		{ errors: ["not_found"], example: absent },
 	),
 	"POST /reviews/claim": look("Take what is due first", z.strictObject({ review: review.nullable() }), {
 		body: nextSchema,
-		errors: ["storage_unavailable"],
 		example: { body: {} },
 	}),
 	"POST /reviews/:id/claim": change("Take a review"),
@@ -133,7 +132,6 @@ export const reviewDocs: RouteDocs = {
 		z.strictObject({ reviewer: z.string(), lanes: z.array(z.enum(LANES)) }),
 		{
 			body: lanesSchema,
-			errors: ["storage_unavailable"],
 			example: { body: { reviewer: "rita@example.com", lanes: null, reason: "trained for all" } },
 		},
 	),

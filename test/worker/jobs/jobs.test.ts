@@ -60,6 +60,7 @@ describe("a job", () => {
 			'custom_id,text,content_id\na,a fine day,c1\nb,"an awful, ""quoted""\nday",c2\n,unalive,\n',
 		);
 		expect(await jobOf(id)).toMatchObject({ state: "validating", progress: 0, rows: { total: null, done: 0 } });
+		await env.DB.prepare("UPDATE jobs SET key_id = 'key_1'").run();
 		await drain(jobParts(), ({ task }) => task === "plan");
 		expect(await jobOf(id)).toMatchObject({ state: "in_progress", progress: 0, rows: { total: 3, done: 0 } });
 		await drain();
@@ -94,7 +95,7 @@ describe("a job", () => {
 		expect(await rows("SELECT n FROM job_chunks")).toEqual([]);
 		// Logged as every decision is, under the ids of the results.
 		expect(decisions.messages).toMatchObject(
-			results.map((result) => ({ id: result["id"], route: "job", tenant: "tenant-1" })),
+			results.map((result) => ({ id: result["id"], route: "job", tenant: "tenant-1", signals: { key: "key_1" } })),
 		);
 		expect(results.every((result) => !("content_hash" in result))).toBe(true);
 	});

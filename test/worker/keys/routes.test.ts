@@ -4,7 +4,9 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { runMinute } from "../../../src/cron/minute.ts";
 import { readKeyDocument } from "../../../src/keys/document.ts";
 import { isWellFormed, makeKey } from "../../../src/keys/key.ts";
-import { keyDocumentKey } from "../../../src/store/api-keys.ts";
+import { consumeDecisions } from "../../../src/queue/decisions.ts";
+import { keyDocumentKey, noteKeyUses } from "../../../src/store/api-keys.ts";
+import { deliver, FAULT_POINTS, faultyStores, heldQueue } from "../decision-log/fixture.ts";
 import { auditRows, emptyStores, HASH_KEY, kvWith, tooManyRequests } from "../patterns/fixture.ts";
 import { appWith, coldKeyStore, hashOf, PRODUCTION, writeKey } from "./fixture.ts";
 
@@ -61,6 +63,7 @@ describe("POST /keys", () => {
 			created_by: "configured admin key",
 			expires_at: "2998-12-31T23:00:00.000Z",
 			revoked_at: null,
+			last_used_at: null,
 			delivery: "written",
 		});
 		expect(isWellFormed(key)).toBe(true);
@@ -293,6 +296,48 @@ describe("GET /keys", () => {
 			pages += 1;
 		}
 		expect([pages, seen]).toEqual([3, made.reverse()]);
+	});
+
+	it("says when a key's newest decision was made, whatever comes again or late", async () => {
+		const [used, idle] = [await create(), await create({ name: "idle" })];
+		const { held: records, queue } = heldQueue();
+		for (let i = 0; i < 2; i++)
+			await ask("POST", "/moderate", { token: used.key, body: { text: "hello" }, variables: { DECISIONS: queue } });
+		const [first, second] = records.map((record, i) => ({ ...record, at: record.at + i * 1000 }));
+		const lastUses = async () => {
+			const { body } = await ask("GET", "/keys", { token: ADMIN });
+			return (body["data"] as { id: string; last_used_at: string | null }[]).map(({ id, last_used_at: at }) => [
+				id,
+				at,
+			]);
+		};
+		const usedAt = (at: number | null) => [
+			[idle.id, null],
+			[used.id, at && new Date(at).toISOString()],
+		];
+		for (const point of FAULT_POINTS.slice(0, 2)) {
+			const stores = faultyStores(point, () => true);
+			await deliver([second], (batch) => consumeDecisions(batch, stores));
+		}
+		expect(await lastUses()).toEqual(usedAt(null));
+		await deliver([second]);
+		expect(await lastUses()).toEqual(usedAt(second!.at));
+		await deliver([first, second]);
+		expect(await lastUses()).toEqual(usedAt(second!.at));
+	});
+
+	it("writes the last use of a key once for all its decisions of a batch", async () => {
+		const { id } = await create();
+		const uses = [3, 1, 2].map((at) => ({ key: id, at }));
+		const changes = async () => (await noteKeyUses(env.DB, [...uses, { key: "configured", at: 9 }]).run()).meta.changes;
+		expect([await changes(), await changes()]).toEqual([1, 0]);
+	});
+
+	it("counts the rows of a job as uses of the key that sent it", async () => {
+		const { key, id } = await create();
+		const headers = { "content-type": "application/x-ndjson", authorization: `Bearer ${key}` };
+		await ask("POST", "/jobs", { headers, body: { text: "hello" } });
+		expect(await env.DB.prepare("SELECT key_id FROM jobs").first()).toEqual({ key_id: id });
 	});
 
 	it.each(["limit=0", "limit=101", "cursor=1", "tenant=A", "page=2"])("refuses %s", async (query) => {

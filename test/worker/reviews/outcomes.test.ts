@@ -1,6 +1,7 @@
 /** What follows from looks, feedback and appeals, and what is left of them. */
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Scope } from "../../../src/access.ts";
 import { configOf } from "../../../src/config.ts";
 import { enforceRetention } from "../../../src/cron/decision-log.ts";
 import { claimReview } from "../../../src/store/reviews.ts";
@@ -15,6 +16,7 @@ import {
 	recordOf,
 	rows,
 } from "../decision-log/fixture.ts";
+import { appWith } from "../keys/fixture.ts";
 import { ALLOW, as, BLOCK, changeBy, decided, judge, MINUTE_MS, opened, setTime } from "./fixture.ts";
 
 beforeEach(emptyStores);
@@ -354,6 +356,13 @@ describe("GET /decisions", () => {
 });
 
 describe("GET /decisions/{id}/statement", () => {
+	/** What a caller with these scopes is told: the status, and how far it was automated, or the code. */
+	async function statedTo(id: string, ...scopes: Scope[]) {
+		const caller = { tenant: { id: "tenant-1" }, actor: "caller", scopes, models: null };
+		const { status, body } = await appWith({ authenticate: async () => caller })("GET", `/decisions/${id}/statement`);
+		return [status, (body["error"] as Wire | undefined)?.["code"] ?? body["automated_decision"]];
+	}
+
 	it("states why a text was removed, and nothing of the text", async () => {
 		const record = await decided({ attributes: { ...(await decided()).attributes, threat: 0.9 } }, "an awful canary");
 		const { status, body, text } = await as("shop", "GET", `/decisions/${record.id}/statement?content_date=2026-11-01`);
@@ -368,9 +377,23 @@ describe("GET /decisions/{id}/statement", () => {
 		});
 	});
 
+	it("is for the platform at any time, and for reviewers once nobody is to look any more", async () => {
+		const record = await decided();
+		await judge("rita", await opened(record));
+		await opened(record, "second");
+		const withScopes = (...scopes: Scope[]) => statedTo(record.id, ...scopes);
+		const stated = [200, "AUTOMATED_DECISION_PARTIALLY"];
+		expect(await withScopes("moderate")).toEqual(stated);
+		expect(await withScopes("review")).toEqual([409, "review_open"]);
+		expect(await withScopes("moderate", "review")).toEqual([409, "review_open"]);
+		expect(await withScopes("patterns", "admin")).toEqual([403, "forbidden"]);
+		await env.DB.prepare("UPDATE reviews SET decided_at = 1 WHERE decided_at IS NULL").run();
+		expect(await withScopes("review")).toEqual(stated);
+	});
+
 	it("has nothing to state where nothing was removed, or it was put back", async () => {
 		const reviewed = await decided({ action: "review" });
-		expect(codeOf(await as("shop", "GET", `/decisions/${reviewed.id}/statement`))).toEqual([409, "not_restricted"]);
+		expect(await statedTo(reviewed.id, "moderate")).toEqual([409, "not_restricted"]);
 		const blocked = await decided();
 		await judge("rita", await opened(blocked), ALLOW);
 		expect(codeOf(await as("shop", "GET", `/decisions/${blocked.id}/statement`))).toEqual([409, "not_restricted"]);

@@ -72,17 +72,13 @@ async function postAppeal(c: AppContext): Promise<Response> {
 		reason: "",
 		requestId: c.get("requestId"),
 	};
-	try {
-		const isStored = await storeAppeal(DB, appeal, openingOf(record, "appeal", ["appeal"], now), audit);
-		const stored = await appealOf(DB, decisionId);
-		// Erased meanwhile.
-		if (!stored) return failWith(c, ABSENT);
-		if (isStored) return c.json(appealToWire(stored), 201);
-		const details = { appeal_id: stored.id, state: stored.outcome ?? "open" };
-		return failWith(c, { code: "already_appealed", message: "somebody has complained about it already", details });
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the appeal could not be stored" });
-	}
+	const isStored = await storeAppeal(DB, appeal, openingOf(record, "appeal", ["appeal"], now), audit);
+	const stored = await appealOf(DB, decisionId);
+	// Erased meanwhile.
+	if (!stored) return failWith(c, ABSENT);
+	if (isStored) return c.json(appealToWire(stored), 201);
+	const details = { appeal_id: stored.id, state: stored.outcome ?? "open" };
+	return failWith(c, { code: "already_appealed", message: "somebody has complained about it already", details });
 }
 
 async function getAppeal(c: AppContext): Promise<Response> {

@@ -19,19 +19,15 @@ async function deleteContent(c: AppContext): Promise<Response> {
 		actor,
 		requestId: c.get("requestId"),
 	};
-	try {
-		const { decisions, objects, pending } = await eraseContent({ db: c.env.DB, bucket: c.env.ARCHIVE }, erasure);
-		return c.json({
-			receipt_id: erasure.id,
-			erased_at: new Date(at).toISOString(),
-			decisions,
-			archive_objects: objects,
-			archive_objects_pending: pending,
-			state: pending === 0 ? "complete" : "pending",
-		});
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the content may not be erased yet: send it again" });
-	}
+	const { decisions, objects, pending } = await eraseContent({ db: c.env.DB, bucket: c.env.ARCHIVE }, erasure);
+	return c.json({
+		receipt_id: erasure.id,
+		erased_at: new Date(at).toISOString(),
+		decisions,
+		archive_objects: objects,
+		archive_objects_pending: pending,
+		state: pending === 0 ? "complete" : "pending",
+	});
 }
 
 export const contentRoutes: readonly Route[] = [

@@ -54,13 +54,9 @@ export async function fullDecision(c: AppContext, stored: StoredDecision): Promi
 
 /** A decision that people may look up. Another tenant's is as absent as one that never was. */
 export async function getDecision(c: AppContext): Promise<Response> {
-	try {
-		const stored = await findDecision(c.env.DB, c.get("caller").tenant.id, c.req.param("id") ?? "");
-		if (!stored) return failWith(c, { code: "not_found", message: "no such decision is kept" });
-		return c.json(await fullDecision(c, stored));
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the decision could not be read" });
-	}
+	const stored = await findDecision(c.env.DB, c.get("caller").tenant.id, c.req.param("id") ?? "");
+	if (!stored) return failWith(c, { code: "not_found", message: "no such decision is kept" });
+	return c.json(await fullDecision(c, stored));
 }
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));

@@ -6,5 +6,5 @@ import { getStatement } from "./statement.ts";
 export const decisionRoutes: readonly Route[] = [
 	{ method: "GET", path: "/decisions", access: "review", handler: withHashKey("cursors", getDecisions) },
 	{ method: "GET", path: "/decisions/:id", access: "moderate", also: "review", handler: getDecision },
-	{ method: "GET", path: "/decisions/:id/statement", access: "moderate", handler: getStatement },
+	{ method: "GET", path: "/decisions/:id/statement", access: "moderate", also: "review", handler: getStatement },
 ];

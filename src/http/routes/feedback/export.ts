@@ -45,29 +45,25 @@ export async function getExport(c: AppContext, hashKey: string): Promise<Respons
 	const place = await readCursor(list, cursor, hashKey);
 	if (!place.ok) return failWith(c, place.error);
 	const { DB } = c.env;
-	try {
-		const after = (place.value ?? [0, ""]) as readonly [number, string];
-		const rows = await trainingRows(DB, tenant.id, after, limit + 1);
-		const shown = rows.slice(0, limit);
-		const data = (await Promise.all(shown.map((row) => toWire(c, row)))).filter((row) => row !== null);
-		await storeAudit(DB, [
-			{
-				id: crypto.randomUUID(),
-				at: Date.now(),
-				actor,
-				action: "texts.export",
-				object: "feedback/export",
-				before: undefined,
-				after: { decisions: shown.map(({ decision_id }) => decision_id) },
-				reason: "",
-				requestId: c.get("requestId"),
-			},
-		]);
-		const last = shown.at(-1);
-		const next = rows.length > limit && last ? await makeCursor(list, [last.at, last.decision_id], hashKey) : null;
-		const unadjudicated = next === null ? { unadjudicated_feedback: await countUnadjudicated(DB, tenant.id) } : {};
-		return c.json({ data, next_cursor: next, ...unadjudicated });
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the decisions could not be read" });
-	}
+	const after = (place.value ?? [0, ""]) as readonly [number, string];
+	const rows = await trainingRows(DB, tenant.id, after, limit + 1);
+	const shown = rows.slice(0, limit);
+	const data = (await Promise.all(shown.map((row) => toWire(c, row)))).filter((row) => row !== null);
+	await storeAudit(DB, [
+		{
+			id: crypto.randomUUID(),
+			at: Date.now(),
+			actor,
+			action: "texts.export",
+			object: "feedback/export",
+			before: undefined,
+			after: { decisions: shown.map(({ decision_id }) => decision_id) },
+			reason: "",
+			requestId: c.get("requestId"),
+		},
+	]);
+	const last = shown.at(-1);
+	const next = rows.length > limit && last ? await makeCursor(list, [last.at, last.decision_id], hashKey) : null;
+	const unadjudicated = next === null ? { unadjudicated_feedback: await countUnadjudicated(DB, tenant.id) } : {};
+	return c.json({ data, next_cursor: next, ...unadjudicated });
 }

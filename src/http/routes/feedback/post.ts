@@ -62,11 +62,7 @@ export async function postFeedback(c: AppContext): Promise<Response> {
 	const { tenant } = c.get("caller");
 	const decision = await findDecision(c.env.DB, tenant.id, decisionId);
 	if (!decision) return failWith(c, ABSENT);
-	try {
-		const given = await giveFeedback(c, decision, { severity, attributes, note });
-		// Erased meanwhile.
-		return given ? c.json(given) : failWith(c, ABSENT);
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the feedback could not be stored" });
-	}
+	const given = await giveFeedback(c, decision, { severity, attributes, note });
+	// Erased meanwhile.
+	return given ? c.json(given) : failWith(c, ABSENT);
 }

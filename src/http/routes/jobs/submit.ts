@@ -48,7 +48,7 @@ async function askedFor(c: AppContext): Promise<Result<NewJob, Failure>> {
 	if (model !== null && !mayName(caller, model)) {
 		return refuse({ code: "forbidden", message: "model: this key may not name that model" });
 	}
-	const { tenant, actor } = caller;
+	const { tenant, actor, key } = caller;
 	// Two requests at once may make one more than the limit: it guards against floods, not against one.
 	if ((await countOpenJobs(c.env.DB, tenant.id)) >= MAX_OPEN_JOBS) {
 		return refuse({ code: "too_many", message: `a tenant may have ${MAX_OPEN_JOBS} jobs under way` });
@@ -58,7 +58,18 @@ async function askedFor(c: AppContext): Promise<Result<NewJob, Failure>> {
 	const id = timeOrderedId("job", createdAt);
 	return {
 		ok: true,
-		value: { id, tenant: tenant.id, actor, format, textColumn, model, store, createdAt, expiresAt },
+		value: {
+			id,
+			tenant: tenant.id,
+			actor,
+			keyId: key?.id ?? null,
+			format,
+			textColumn,
+			model,
+			store,
+			createdAt,
+			expiresAt,
+		},
 	};
 }
 

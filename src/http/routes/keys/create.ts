@@ -61,6 +61,7 @@ export async function postKeys(c: AppContext, hashKey: string): Promise<Response
 		createdBy: actor,
 		expiresAt: expires_at === null ? null : Date.parse(expires_at),
 		revokedAt: null,
+		lastUsedAt: null,
 	};
 	const failure = refusal(c, stored);
 	if (failure) return failWith(c, failure);
@@ -77,7 +78,6 @@ export async function postKeys(c: AppContext, hashKey: string): Promise<Response
 		reason,
 		requestId: c.get("requestId"),
 	};
-	const documents = await createKey(c.env.DB, stored, sha256, audit).catch(() => null);
-	if (!documents) return failWith(c, { code: "storage_unavailable", message: "the key could not be stored" });
+	const documents = await createKey(c.env.DB, stored, sha256, audit);
 	return c.json({ key, ...wire, ...(await announce(c, documents, hashKey)) }, 201);
 }

@@ -26,7 +26,6 @@ export async function postRevoke(c: AppContext, hashKey: string): Promise<Respon
 		reason: parsed.value.reason,
 		requestId: c.get("requestId"),
 	};
-	const documents = await revokeKey(c.env.DB, id, now, audit).catch(() => null);
-	if (!documents) return failWith(c, { code: "storage_unavailable", message: "the key could not be revoked" });
+	const documents = await revokeKey(c.env.DB, id, now, audit);
 	return c.json({ ...keyToWire(revoked), ...(await announce(c, documents, hashKey)) });
 }

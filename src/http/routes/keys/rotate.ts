@@ -33,8 +33,7 @@ export async function postRotate(c: AppContext, hashKey: string): Promise<Respon
 		requestId: c.get("requestId"),
 	};
 	// A key that is revoked at the same time stays so: what is announced is what the store then says.
-	const documents = await rotateKey(c.env.DB, id, { sha256, now, endAt }, audit).catch(() => null);
-	if (!documents) return failWith(c, { code: "storage_unavailable", message: "the secret could not be stored" });
+	const documents = await rotateKey(c.env.DB, id, { sha256, now, endAt }, audit);
 	const delivery = await announce(c, documents, hashKey);
 	return c.json({ key, ...keyToWire(found.value), previous_until: previousUntil, ...delivery });
 }

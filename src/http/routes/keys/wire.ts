@@ -9,7 +9,7 @@ function time(at: number | null): string | null {
 
 /** A key as the API shows it: everything but its secret. */
 export function keyToWire(key: StoredKey): object {
-	const { id, tenantId, name, scopes, tier, models, queryAllowed, createdAt, createdBy, expiresAt, revokedAt } = key;
+	const { id, tenantId, name, scopes, tier, models, queryAllowed, createdAt, createdBy, ...times } = key;
 	return {
 		id,
 		tenant: tenantId,
@@ -20,8 +20,9 @@ export function keyToWire(key: StoredKey): object {
 		query_allowed: queryAllowed,
 		created_at: time(createdAt),
 		created_by: createdBy,
-		expires_at: time(expiresAt),
-		revoked_at: time(revokedAt),
+		expires_at: time(times.expiresAt),
+		revoked_at: time(times.revokedAt),
+		last_used_at: time(times.lastUsedAt),
 	};
 }
 

@@ -30,26 +30,22 @@ async function store(
 	const { DB } = c.env;
 	const { actor } = c.get("caller");
 	const requestId = c.get("requestId");
-	try {
-		const latest = await latestModelSet(DB);
-		if ((latest?.revision ?? 0) !== frame.expected_revision) return { ok: false, error: conflict(latest) };
-		const revision = frame.expected_revision + 1;
-		const next = { revision, at: Date.now(), actor, reason: frame.reason, body: JSON.stringify(set) };
-		const stored = await storeModelSet(DB, next, {
-			id: `models-${revision}`,
-			at: next.at,
-			actor,
-			action: "models.set",
-			object: "models/active",
-			before: latest ? JSON.parse(latest.body) : null,
-			after: set,
-			reason: frame.reason,
-			requestId,
-		});
-		return stored ? { ok: true, value: next } : { ok: false, error: conflict(await latestModelSet(DB)) };
-	} catch {
-		return { ok: false, error: { code: "storage_unavailable", message: "the set could not be stored" } };
-	}
+	const latest = await latestModelSet(DB);
+	if ((latest?.revision ?? 0) !== frame.expected_revision) return { ok: false, error: conflict(latest) };
+	const revision = frame.expected_revision + 1;
+	const next = { revision, at: Date.now(), actor, reason: frame.reason, body: JSON.stringify(set) };
+	const stored = await storeModelSet(DB, next, {
+		id: `models-${revision}`,
+		at: next.at,
+		actor,
+		action: "models.set",
+		object: "models/active",
+		before: latest ? JSON.parse(latest.body) : null,
+		after: set,
+		reason: frame.reason,
+		requestId,
+	});
+	return stored ? { ok: true, value: next } : { ok: false, error: conflict(await latestModelSet(DB)) };
 }
 
 /** Sets which models judge. What is in flight is answered by the model that it was given to. */

@@ -32,12 +32,8 @@ export async function postSuggest(c: AppContext): Promise<Response> {
 	if (!decision) return failWith(c, absent);
 	const meant = [...scores].filter(([, value]) => value >= MEANT_MIN).map(([name]) => name);
 	const attributes = meant.map((name) => ATTRIBUTE_OF[name]);
-	try {
-		const given = await giveFeedback(c, decision, { severity: severityOf(meant), attributes, note: undefined });
-		if (!given) return failWith(c, absent);
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the suggestion could not be stored" });
-	}
+	const given = await giveFeedback(c, decision, { severity: severityOf(meant), attributes, note: undefined });
+	if (!given) return failWith(c, absent);
 	const { clientToken, languages } = parsed.value;
 	return c.json({ clientToken, requestedLanguages: languages, detectedLanguages: [recordOf(decision).language] });
 }

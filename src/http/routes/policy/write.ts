@@ -38,27 +38,23 @@ async function store(
 ): Promise<Result<StoredPolicy, Failure>> {
 	const { DB } = c.env;
 	const { actor, tenant } = c.get("caller");
-	try {
-		const latest = await latestPolicy(DB, tenant.id);
-		if ((latest?.revision ?? 0) !== frame.expected_revision) return { ok: false, error: conflict(latest) };
-		const revision = frame.expected_revision + 1;
-		const at = Date.now();
-		const next = { tenant: tenant.id, revision, at, actor, reason: frame.reason, body: JSON.stringify(policy) };
-		const stored = await storePolicy(DB, next, {
-			id: `policy-${tenant.id}-${revision}`,
-			at,
-			actor,
-			action: "policy.set",
-			object: `policies/${tenant.id}`,
-			before: latest && storedDocument(latest.body),
-			after: policy,
-			reason: frame.reason,
-			requestId: c.get("requestId"),
-		});
-		return stored ? { ok: true, value: next } : { ok: false, error: conflict(await latestPolicy(DB, tenant.id)) };
-	} catch {
-		return { ok: false, error: { code: "storage_unavailable", message: "the policy could not be stored" } };
-	}
+	const latest = await latestPolicy(DB, tenant.id);
+	if ((latest?.revision ?? 0) !== frame.expected_revision) return { ok: false, error: conflict(latest) };
+	const revision = frame.expected_revision + 1;
+	const at = Date.now();
+	const next = { tenant: tenant.id, revision, at, actor, reason: frame.reason, body: JSON.stringify(policy) };
+	const stored = await storePolicy(DB, next, {
+		id: `policy-${tenant.id}-${revision}`,
+		at,
+		actor,
+		action: "policy.set",
+		object: `policies/${tenant.id}`,
+		before: latest && storedDocument(latest.body),
+		after: policy,
+		reason: frame.reason,
+		requestId: c.get("requestId"),
+	});
+	return stored ? { ok: true, value: next } : { ok: false, error: conflict(await latestPolicy(DB, tenant.id)) };
 }
 
 /** Sets what the caller's tenant decides by, or goes back to what holds for all. */

@@ -45,23 +45,19 @@ async function putLanes(c: AppContext): Promise<Response> {
 	const { reviewer, lanes, reason } = parsed.value;
 	const { tenant, actor } = c.get("caller");
 	const { DB } = c.env;
-	try {
-		const [before] = await reviewers(DB, tenant.id, reviewer);
-		await setLanes(DB, tenant.id, reviewer, lanes, {
-			id: crypto.randomUUID(),
-			at: Date.now(),
-			actor,
-			action: "reviewers.set_lanes",
-			object: `reviewers/${reviewer}`,
-			before: { lanes: before?.lanes == null ? null : JSON.parse(before.lanes) },
-			after: { lanes },
-			reason,
-			requestId: c.get("requestId"),
-		});
-		return c.json({ reviewer, lanes: lanes ?? LANES });
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the lanes could not be stored" });
-	}
+	const [before] = await reviewers(DB, tenant.id, reviewer);
+	await setLanes(DB, tenant.id, reviewer, lanes, {
+		id: crypto.randomUUID(),
+		at: Date.now(),
+		actor,
+		action: "reviewers.set_lanes",
+		object: `reviewers/${reviewer}`,
+		before: { lanes: before?.lanes == null ? null : JSON.parse(before.lanes) },
+		after: { lanes },
+		reason,
+		requestId: c.get("requestId"),
+	});
+	return c.json({ reviewer, lanes: lanes ?? LANES });
 }
 
 const lead = { access: "admin", reach: "tenant" } as const;

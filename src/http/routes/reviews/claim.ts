@@ -15,8 +15,6 @@ import { parseBody } from "../../schema.ts";
 import { emptySchema, nextSchema, skipSchema } from "./schema.ts";
 import { changeOf, refusalOf, reviewToWire } from "./wire.ts";
 
-const NOT_STORED = { code: "storage_unavailable", message: "the review could not be changed" } as const;
-
 /** The next item for a reviewer: at times one whose answer is known, where there is one. */
 export async function nextReview(
 	db: D1Database,
@@ -35,12 +33,8 @@ export async function postNext(c: AppContext): Promise<Response> {
 	const parsed = parseBody(nextSchema, c.get("body"));
 	if (!parsed.ok) return failWith(c, parsed.error);
 	const change = changeOf(c, "claim");
-	try {
-		const review = await nextReview(c.env.DB, change, parsed.value.lane);
-		return c.json({ review: review && reviewToWire(review, change.now) });
-	} catch {
-		return failWith(c, NOT_STORED);
-	}
+	const review = await nextReview(c.env.DB, change, parsed.value.lane);
+	return c.json({ review: review && reviewToWire(review, change.now) });
 }
 
 /** Runs a change of the review that the path names, and says why where it could not be made. */
@@ -50,12 +44,8 @@ async function changeReview(
 	run: (id: string) => Promise<StoredReview | null>,
 ): Promise<Response> {
 	const id = c.req.param("id") ?? "";
-	try {
-		const review = await run(id);
-		return review ? c.json({ review: reviewToWire(review, change.now) }) : failWith(c, await refusalOf(c, change, id));
-	} catch {
-		return failWith(c, NOT_STORED);
-	}
+	const review = await run(id);
+	return review ? c.json({ review: reviewToWire(review, change.now) }) : failWith(c, await refusalOf(c, change, id));
 }
 
 /** A change of the holder that takes no more than its path says. */

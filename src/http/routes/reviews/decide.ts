@@ -25,12 +25,8 @@ export async function postDecision(c: AppContext): Promise<Response> {
 	const id = c.req.param("id") ?? "";
 	const change = changeOf(c, "decide", reasonCode);
 	const verdict = { severity, action, attributes, reasonCode, note: keptNote(note, c.get("config").textPolicy) };
-	try {
-		const decided = await decideReview(c.env.DB, change, { id, version }, verdict);
-		if (!decided) return failWith(c, await refusalOf(c, change, id));
-		await tell(c, change.tenant, decided);
-		return c.json({ review: reviewToWire(decided.review, change.now) });
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the decision could not be stored" });
-	}
+	const decided = await decideReview(c.env.DB, change, { id, version }, verdict);
+	if (!decided) return failWith(c, await refusalOf(c, change, id));
+	await tell(c, change.tenant, decided);
+	return c.json({ review: reviewToWire(decided.review, change.now) });
 }

@@ -42,21 +42,17 @@ export async function getReview(c: AppContext): Promise<Response> {
 	const review = await findReview(DB, tenant.id, actor, c.req.param("id") ?? "");
 	const decision = review && (await findDecision(DB, tenant.id, review.decision_id));
 	if (!decision) return failWith(c, { code: "not_found", message: "no such review" });
-	try {
-		const [full, similar, reviews] = await Promise.all([
-			fullDecision(c, decision),
-			neighboursOf(DB, decision.id),
-			reviewsOf(DB, decision.id, actor),
-		]);
-		const blind = review.decided_by !== actor && isBlind(c, reviews);
-		return c.json({
-			review: reviewToWire(review, Date.now(), blind),
-			decision: full,
-			similar: similar.map(neighbourToWire),
-		});
-	} catch {
-		return failWith(c, { code: "storage_unavailable", message: "the review could not be read" });
-	}
+	const [full, similar, reviews] = await Promise.all([
+		fullDecision(c, decision),
+		neighboursOf(DB, decision.id),
+		reviewsOf(DB, decision.id, actor),
+	]);
+	const blind = review.decided_by !== actor && isBlind(c, reviews);
+	return c.json({
+		review: reviewToWire(review, Date.now(), blind),
+		decision: full,
+		similar: similar.map(neighbourToWire),
+	});
 }
 
 function round(value: number): number {

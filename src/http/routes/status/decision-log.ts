@@ -1,48 +1,44 @@
-import { outboxStatus } from "../../../objects/decision-outbox.ts";
 import { countDeadLetters } from "../../../store/dead-letters.ts";
+import { gauge } from "../../../store/gauges.ts";
 import { countRejects } from "../../../store/rejects.ts";
 import { lastRollupAt } from "../../../store/rollup-minute.ts";
 import type { AppContext } from "../../context.ts";
 import { missingLogBindings } from "../../decision-log.ts";
+import { isoOf, partOf } from "./part.ts";
 
-function isoOf(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
-}
-
-/** What a failed look-up is shown as. */
-const UNREACHABLE = "unreachable";
-
-async function reached<T>(look: () => Promise<T>): Promise<T | typeof UNREACHABLE> {
-	try {
-		return await look();
-	} catch {
-		return UNREACHABLE;
-	}
-}
-
-/** How the decision log stands; answers whatever of it is down. */
-export async function decisionLogStatus(c: AppContext): Promise<object> {
+/** How the decision log stands; what it counts is null where D1 does not say. */
+export async function decisionLogStatus(c: AppContext) {
 	const { environment, textPolicy, textRetentionDays, hashKey } = c.get("config");
-	const { env } = c;
-	const missing = missingLogBindings(env);
+	const { DB } = c.env;
+	const missing = missingLogBindings(c.env);
 	const settings = { text_policy: textPolicy, text_retention_days: textRetentionDays, ids_hashed: hashKey !== null };
 	if (missing.length > 0) {
 		// In development a Worker may do without; a deployment that logs nothing is broken.
-		const state = environment === "local" ? "disabled" : "error";
+		const state = environment === "local" ? ("disabled" as const) : ("error" as const);
 		return { state, missing_bindings: missing, ...settings };
 	}
-	const [outbox, deadLetters, rejects, lastAt] = await Promise.all([
-		reached(() => outboxStatus(env)),
-		reached(() => countDeadLetters(env.DB)),
-		reached(() => countRejects(env.DB)),
-		reached(() => lastRollupAt(env.DB)),
-	]);
+	const counts = await partOf("d1_unavailable", async () => {
+		const [deadLetters, rejects, lastAt, lagMs] = await Promise.all([
+			countDeadLetters(DB),
+			countRejects(DB),
+			lastRollupAt(DB),
+			gauge(DB, "queue_lag_ms"),
+		]);
+		return {
+			dead_letters: deadLetters,
+			rejects,
+			last_decision_minute: isoOf(lastAt),
+			/** From the oldest decision of the batch that was stored last to its storing. */
+			queue_lag_seconds: lagMs === null ? null : lagMs / 1000,
+		};
+	});
+	if (counts.state === "ok") return { ...settings, ...counts, state: "ready" as const };
 	return {
-		state: "ready",
 		...settings,
-		outbox: outbox === UNREACHABLE ? outbox : { pending: outbox.pending, oldest_at: isoOf(outbox.oldestAt) },
-		dead_letters: deadLetters,
-		rejects,
-		last_decision_minute: lastAt === UNREACHABLE ? lastAt : isoOf(lastAt),
+		...counts,
+		dead_letters: null,
+		rejects: null,
+		last_decision_minute: null,
+		queue_lag_seconds: null,
 	};
 }
