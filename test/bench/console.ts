@@ -29,6 +29,8 @@ const QUICK = { reviews: 1000, patterns: 2000, rounds: 3 };
 const FEW = 20;
 /** A publish of 20,000 patterns is compiled and tried on ordinary language; reviews come through a queue. */
 const PATIENCE_MS = 300_000;
+/** When a page or a key is given up, milliseconds. */
+const PAGE_MS = 60_000;
 
 /** A page, and what is there once it has read what it shows. */
 const PAGES = {
@@ -112,6 +114,17 @@ function median(values: readonly number[]): number {
 	return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
+/** A wait that ends: a page that does not come is a fault of the bench or of the console, and named. */
+async function within<T>(wait: Promise<T>, what: string): Promise<T> {
+	const late = AbortSignal.timeout(PAGE_MS);
+	return Promise.race([
+		wait,
+		new Promise<never>((_, reject) => {
+			late.addEventListener("abort", () => reject(new Error(`${what} did not come within ${PAGE_MS} ms`)));
+		}),
+	]);
+}
+
 /** Since the navigation began, until what the page is for is there and the next frame is drawn; milliseconds. */
 function readyAfter(page: Page, selector: string): Promise<number> {
 	return page.evaluate(
@@ -145,7 +158,7 @@ async function keyToShown(page: Page, key: string, selector: string, text: strin
 		[selector, text],
 	);
 	await page.keyboard.press(key);
-	return shown;
+	return within(shown, `${text} after ${key}`);
 }
 
 async function openPages(browser: Browser, origin: string, rounds: number): Promise<Figures> {
@@ -156,7 +169,7 @@ async function openPages(browser: Browser, origin: string, rounds: number): Prom
 		for (let round = 0; round < rounds; round++) {
 			const { page, context } = await openTab(browser, origin);
 			await page.goto(`${origin}/console${path}`, { waitUntil: "commit" });
-			times.push(await readyAfter(page, selector));
+			times.push(await within(readyAfter(page, selector), name));
 			nodes = await page.evaluate(() => document.querySelectorAll("*").length);
 			await context.close();
 		}
@@ -201,28 +214,50 @@ async function keyToShownFocus(page: Page): Promise<number> {
 			}),
 	);
 	await page.keyboard.press("j");
-	return shown;
+	return within(shown, "the focus after j");
 }
 
-/** Letters of a search in the patterns, each until the list shows what is found. */
-async function search(browser: Browser, origin: string): Promise<Figures> {
+/** Presses a key and waits until what is told of the list changes; from the key to the next frame, milliseconds. */
+async function keyToTold(page: Page, key: string): Promise<number> {
+	const told = page.evaluate(
+		() =>
+			new Promise<number>((resolve) => {
+				const text = () => document.querySelector("main p[role=status]")?.textContent;
+				const before = text();
+				let pressedAt = 0;
+				addEventListener("keydown", ({ timeStamp }) => (pressedAt = timeStamp), { capture: true, once: true });
+				const look = () => {
+					const isTold = pressedAt > 0 && text() !== before;
+					requestAnimationFrame(isTold ? () => resolve(performance.now() - pressedAt) : look);
+				};
+				look();
+			}),
+	);
+	await page.keyboard.press(key);
+	return within(told, `what ${key} finds`);
+}
+
+/** Searches in the patterns by a letter, and takes it back. */
+async function search(browser: Browser, origin: string, rounds: number): Promise<Figures> {
 	const { page, context } = await openTab(browser, origin);
 	await page.goto(`${origin}/console/patterns`);
 	await page.getByRole("region", { name: "Patterns" }).waitFor();
 	await page.keyboard.press("/");
 	const times: number[] = [];
-	for (const letter of "unalive") times.push(await keyToShown(page, letter, "[role=status]", "page 1 of"));
+	for (let round = 0; round < rounds; round++)
+		times.push(await keyToTold(page, "k"), await keyToTold(page, "Backspace"));
 	await context.close();
 	return { "key/pattern search": median(times) };
 }
 
 async function measure(browser: Browser, origin: string, rounds: number): Promise<Figures> {
+	console.error(`bench: console: measures ${rounds} rounds`);
 	// What the first visit makes the server read is not the console's.
 	await openPages(browser, origin, 1);
 	return {
 		...(await openPages(browser, origin, rounds)),
 		...(await decide(browser, origin, rounds)),
-		...(await search(browser, origin)),
+		...(await search(browser, origin, rounds)),
 	};
 }
 

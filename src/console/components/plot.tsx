@@ -57,7 +57,7 @@ export function Plot({ at, series, format, events }: Props) {
 	const { clock } = preferences.value;
 	const times = at.map((time) => Date.parse(time));
 	const [first = 0, last = first] = [times[0], times.at(-1)];
-	const { max, ticks } = axisOf(Math.max(0, ...series.flatMap(({ values }) => values.map((value) => value ?? 0))));
+	const { max, ticks } = axisOf(series.flatMap(({ values }) => values.filter((value) => value !== null)));
 	const right = width - RIGHT;
 	const x = (ms: number) => LEFT + ((right - LEFT) * (ms - first)) / Math.max(1, last - first);
 	const y = (value: number) => HEIGHT - BOTTOM - ((HEIGHT - BOTTOM - TOP) * value) / max;

@@ -197,8 +197,8 @@ export function Dashboard() {
 			<div class="pair wide">
 				<Standing pollMs={isPaused ? null : POLL_MS} />
 				<TopPatternsPanel from={from} pollMs={isPaused ? null : POLL_MS} />
-				<DriftPanel drift={drift} />
 			</div>
+			<DriftPanel drift={drift} />
 		</div>
 	);
 }
