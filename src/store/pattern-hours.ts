@@ -18,6 +18,24 @@ export function addPatternHours(db: D1Database, rows: readonly RollupRow[]): D1P
 		.bind(JSON.stringify(hits));
 }
 
+export interface PatternTexts {
+	readonly pattern_id: string;
+	/** Texts that it was found in. */
+	readonly texts: number;
+}
+
+/** The patterns that were found in most texts in the hours (numbers since 1970) from `first` to before `end`. */
+export async function topPatterns(db: D1Database, first: number, end: number, limit: number): Promise<PatternTexts[]> {
+	const { results } = await db
+		.prepare(
+			`SELECT pattern_id, sum(n) AS texts FROM pattern_hours WHERE hour >= ?1 AND hour < ?2
+			 GROUP BY pattern_id ORDER BY texts DESC, pattern_id LIMIT ?3`,
+		)
+		.bind(first, end, limit)
+		.all<PatternTexts>();
+	return results;
+}
+
 /** Statement that forgets the hours before a moment (epoch milliseconds). */
 export function prunePatternHours(db: D1Database, before: number): D1PreparedStatement {
 	return db.prepare("DELETE FROM pattern_hours WHERE hour < ?1").bind(Math.floor(before / HOUR_MS));

@@ -63,7 +63,7 @@ function refused(response: Response, body: WireError | null): ApiError {
 	return new ApiError(kindOf(response.status, code), code, message, requestId, details);
 }
 
-/** Asks the service. Throws `ApiError`, or an `AbortError` when `signal` says so. */
+/** Asks the service: JSON, or a string where it answers with plain text. Throws `ApiError`, or an `AbortError` when `signal` says so. */
 export async function api<T>(
 	path: string,
 	{ method = "GET", body, signal, idempotencyKey, keepalive }: ApiRequest = {},
@@ -87,7 +87,8 @@ export async function api<T>(
 		if (error instanceof DOMException && error.name === "AbortError") throw error;
 		throw new ApiError("offline", "offline", "the service cannot be reached");
 	}
-	const answer = (await response.json().catch(() => null)) as T | WireError | null;
+	const isText = response.ok && response.headers.get("content-type")?.startsWith("text/plain");
+	const answer = (await (isText ? response.text() : response.json()).catch(() => null)) as T | WireError | null;
 	if (!response.ok) throw refused(response, answer as WireError | null);
 	return answer as T;
 }

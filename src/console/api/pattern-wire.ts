@@ -127,6 +127,61 @@ export interface Judgement {
 	readonly valid: boolean;
 	readonly base_version: string;
 	readonly problems: readonly PatternProblem[];
+	/** Whether an administrator may have it published all the same. */
+	readonly forcible?: boolean;
 	readonly backtest?: BacktestFigures;
 	readonly decisions?: BacktestFigures | null;
+	readonly corpus?: BacktestFigures | null;
+}
+
+/** The newest version without its document. */
+export interface StandingPatterns extends Version {
+	readonly propagation: {
+		readonly all: Spread | null;
+		readonly locations: readonly (Spread & { readonly location: string })[];
+	};
+	readonly shadow: PublishedPatterns["shadow"];
+}
+
+/** A publish that was refused, asked for by force, and waits for a second person. */
+export interface ForcedPublish {
+	readonly id: string;
+	readonly state: "pending" | "published" | "expired";
+	readonly actor: string;
+	readonly reason: string;
+	readonly force_reason: string;
+	readonly asked_at: string;
+	readonly expires_at: string;
+	readonly approved_by: string | null;
+	readonly version: string | null;
+	readonly changes: {
+		readonly added: readonly string[];
+		readonly changed: readonly string[];
+		readonly removed: readonly string[];
+	};
+	readonly problems: readonly PatternProblem[];
+}
+
+export interface Demotion {
+	readonly pattern: string;
+	readonly at: string;
+	/** What the pattern may do: `block` once the demotion is lifted. */
+	readonly action: "review" | "block";
+	readonly figures: {
+		readonly texts: number;
+		readonly matched: number;
+		readonly authors: number;
+		readonly tenants: number;
+	};
+}
+
+export interface Demotions {
+	readonly data: readonly Demotion[];
+	readonly alerts: readonly {
+		readonly pattern: string;
+		readonly version: string;
+		readonly at: string;
+		readonly texts: number;
+		readonly hits: number;
+	}[];
 }

@@ -128,3 +128,48 @@ export interface PolicyPreview {
 	readonly unexplained: number;
 	readonly changes: readonly { readonly from: Action; readonly to: Action; readonly decisions: number }[];
 }
+
+/** A share with its 95% interval; null where nothing was counted. */
+export interface Interval {
+	readonly share: number;
+	readonly low: number;
+	readonly high: number;
+}
+
+export interface DriftSignal {
+	readonly signal: string;
+	readonly reference: string;
+	readonly n: number;
+	readonly value: number;
+	readonly threshold: number;
+	readonly verdict: "quiet" | "raised" | "too_few" | "one_key";
+	readonly open_since: string | null;
+}
+
+export interface Drift {
+	readonly at: string | null;
+	readonly signals: readonly DriftSignal[];
+	readonly patterns: {
+		readonly judged: number;
+		readonly told: readonly {
+			readonly pattern: string;
+			readonly found: number;
+			readonly expected: number;
+			readonly verdict: "silent" | "more" | "fewer";
+		}[];
+	};
+	readonly annotations: readonly { readonly at: string; readonly event: string; readonly version: string }[];
+	readonly live_accuracy: readonly {
+		readonly model: string;
+		readonly judged: number;
+		readonly same_severity: Interval | null;
+		readonly held_back_rightly: Interval | null;
+		readonly allowed_rightly: Interval | null;
+	}[];
+}
+
+export interface TopPatterns {
+	readonly from: string;
+	readonly to: string;
+	readonly data: readonly { readonly pattern_id: string; readonly texts: number }[];
+}

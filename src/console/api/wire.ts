@@ -123,18 +123,51 @@ export interface KeptDecision {
 	readonly pattern_version: string;
 	readonly policy_version: string;
 	readonly matches: readonly { readonly start: number; readonly end: number; readonly pattern_id: string }[];
+	/** What stands; null while it is hidden, as somebody is still to look at the decision. */
 	readonly outcome: {
 		readonly severity: Severity;
 		readonly action: Action;
 		readonly by: string;
 		readonly disputed: boolean;
+		readonly reason_code?: string | null;
+		readonly decided_at?: string;
 	} | null;
-	readonly feedback: readonly { readonly from: string; readonly severity: Severity; readonly note: string | null }[];
+	/** Null while they are hidden. */
+	readonly reviews: readonly PastReview[] | null;
+	readonly feedback: readonly {
+		readonly from: string;
+		readonly given_at: string;
+		readonly severity: Severity;
+		readonly note: string | null;
+	}[];
 	readonly appeal: {
 		readonly reason: string | null;
+		readonly appealed_at: string;
 		readonly appealed_action: Action | null;
+		/** What the models and patterns of that moment said of the text; null where it is not kept. */
+		readonly rerun: { readonly classification: Severity; readonly action: Action; readonly model: string } | null;
 		readonly state: string;
+		readonly resolved_at: string | null;
 	} | null;
+	/** By the endpoint, of a decision that the embedded model made in its place. */
+	readonly recheck?: {
+		readonly decided_at: string;
+		readonly classification: Severity;
+		readonly action: Action;
+		readonly model: string;
+	} | null;
+}
+
+/** One person's look at a decision. */
+export interface PastReview {
+	readonly id: string;
+	readonly kind: string;
+	readonly state: "open" | "decided";
+	readonly severity: Severity | null;
+	readonly action: Action | null;
+	readonly reason_code: string | null;
+	readonly note: string | null;
+	readonly decided_at: string | null;
 }
 
 export interface SimilarDecision {

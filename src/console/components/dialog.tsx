@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
 	readonly title: string;
@@ -11,11 +11,18 @@ interface Props {
 export function Dialog({ title, onClose, children }: Props) {
 	const element = useRef<HTMLDialogElement>(null);
 	const id = useId();
-	useEffect(() => {
-		element.current?.showModal();
+	const isGone = useRef(false);
+	useLayoutEffect(() => {
+		const dialog = element.current!;
+		dialog.showModal();
+		return () => {
+			// The browser gives the focus back to a dialog's opener when it is closed, not when it is taken away.
+			isGone.current = true;
+			dialog.close();
+		};
 	}, []);
 	return (
-		<dialog ref={element} aria-labelledby={id} onClose={onClose}>
+		<dialog ref={element} aria-labelledby={id} onClose={() => isGone.current || onClose()}>
 			<header>
 				<h2 id={id}>{title}</h2>
 				<button type="button" class="quiet" onClick={onClose}>

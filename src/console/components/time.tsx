@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { type Clock, preferences } from "../shell/preferences.ts";
 
 /** Ages are given in words of minutes; they need no more than a look every half minute. */
 const TICK_MS = 30_000;
@@ -22,12 +23,23 @@ export function sinceText(at: number, from: number): string {
 	return difference > 0 ? "in less than a minute" : "just now";
 }
 
-/** A moment as its distance from now; the moment itself, in UTC, on hover. */
+/** A moment to the second by a clock: `2026-11-28 12:00:00`. */
+export function stampOf(at: number, clock: Clock): string {
+	const offsetMs = clock === "utc" ? 0 : new Date(at).getTimezoneOffset() * 60_000;
+	return new Date(at - offsetMs).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** The clock that times are shown by, as words. */
+export function clockName(clock: Clock): string {
+	return clock === "utc" ? "UTC" : "local time";
+}
+
+/** A moment as its distance from now; the moment itself, by the chosen clock, on hover. */
 export function Since({ at }: { readonly at: number | string }) {
 	const ms = typeof at === "string" ? Date.parse(at) : at;
-	const iso = new Date(ms).toISOString();
+	const { clock } = preferences.value;
 	return (
-		<time dateTime={iso} title={iso.replace("T", " ").replace(/\.\d+Z/, " UTC")}>
+		<time dateTime={new Date(ms).toISOString()} title={`${stampOf(ms, clock)} ${clockName(clock)}`}>
 			{sinceText(ms, now.value)}
 		</time>
 	);

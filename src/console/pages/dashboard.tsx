@@ -1,12 +1,19 @@
 import { useMemo, useState } from "preact/hooks";
 import { useResource } from "../api/resource.ts";
-import type { Analytics, AnalyticsPoint } from "../api/service-wire.ts";
-import { Chart, type ChartSeries } from "../components/chart.tsx";
+import type { Analytics, AnalyticsPoint, Drift } from "../api/service-wire.ts";
+import { Chart, type ChartEvent, type ChartSeries } from "../components/chart.tsx";
 import { ListState } from "../components/list-state.tsx";
+import { clockName } from "../components/time.tsx";
+import { DriftPanel } from "../dashboard/drift-panel.tsx";
+import { Standing } from "../dashboard/standing.tsx";
+import { TopPatternsPanel } from "../dashboard/top-patterns.tsx";
 import { useCommands } from "../shell/commands.ts";
-import { hrefOf, place, setQuery } from "../shell/router.ts";
+import { CLOCKS, prefer, preferences } from "../shell/preferences.ts";
+import { place, setQuery } from "../shell/router.ts";
 
 const POLL_MS = 10_000;
+/** A look for drift is made each hour. */
+const DRIFT_POLL_MS = 600_000;
 const HOUR_MS = 3_600_000;
 /** Times that can be looked at, each with a step that gives some dozens of points. */
 const RANGES = {
@@ -48,7 +55,13 @@ async function exportCsv(points: readonly AnalyticsPoint[], range: Range): Promi
 	download(points, `plainspeak-${range}.csv`);
 }
 
-function Charts({ analytics, range }: { readonly analytics: Analytics; readonly range: Range }) {
+interface ChartsProps {
+	readonly analytics: Analytics;
+	readonly range: Range;
+	readonly events: readonly ChartEvent[];
+}
+
+function Charts({ analytics, range, events }: ChartsProps) {
 	const { points } = analytics;
 	const at = useMemo(() => points.map((point) => point.at), [points]);
 	const sum = useMemo(() => totals(points), [points]);
@@ -98,6 +111,7 @@ function Charts({ analytics, range }: { readonly analytics: Analytics; readonly 
 					at={at}
 					series={series.actions}
 					format={count}
+					events={events}
 				/>
 				<Chart
 					title="Decisions by severity"
@@ -105,6 +119,7 @@ function Charts({ analytics, range }: { readonly analytics: Analytics; readonly 
 					at={at}
 					series={series.classes}
 					format={count}
+					events={events}
 				/>
 				<Chart
 					title="Algospeak and degraded share"
@@ -112,6 +127,7 @@ function Charts({ analytics, range }: { readonly analytics: Analytics; readonly 
 					at={at}
 					series={series.shares}
 					format={percent}
+					events={events}
 				/>
 				<Chart
 					title="Latency"
@@ -119,6 +135,7 @@ function Charts({ analytics, range }: { readonly analytics: Analytics; readonly 
 					at={at}
 					series={series.latency}
 					format={milliseconds}
+					events={events}
 				/>
 			</div>
 		</>
@@ -138,6 +155,13 @@ export function Dashboard() {
 		`/analytics?from=${from}&step=${RANGES[range].step}`,
 		isPaused ? null : POLL_MS,
 	);
+	const drift = useResource<Drift>("/drift", isPaused ? null : DRIFT_POLL_MS);
+	const events = useMemo(
+		() => (drift.data?.annotations ?? []).map(({ at, version }) => ({ at, label: `patterns ${version} published` })),
+		[drift.data],
+	);
+	const { clock } = preferences.value;
+	const nextClock = CLOCKS.find((name) => name !== clock)!;
 	useCommands([
 		{ id: "pause", key: "p", label: "Pause or go on", group: "Dashboard", run: () => setPaused(!isPaused) },
 	]);
@@ -151,6 +175,9 @@ export function Dashboard() {
 							{RANGES[name].label}
 						</button>
 					))}
+					<button type="button" onClick={() => prefer({ clock: nextClock })}>
+						Times: {clockName(clock)}
+					</button>
 					<button type="button" aria-pressed={isPaused} onClick={() => setPaused(!isPaused)}>
 						Pause{" "}
 						<span class="kbd" aria-hidden="true">
@@ -165,11 +192,13 @@ export function Dashboard() {
 				isEmpty={({ points }) => points.every(({ n }) => n === 0)}
 				empty={<p>No decision was counted in this time. Counts come a few seconds after the decisions.</p>}
 			>
-				{(data) => <Charts analytics={data} range={range} />}
+				{(data) => <Charts analytics={data} range={range} events={events} />}
 			</ListState>
-			<p>
-				<a href={hrefOf("/models")}>How the service stands, and its breakers</a>
-			</p>
+			<div class="pair wide">
+				<Standing pollMs={isPaused ? null : POLL_MS} />
+				<TopPatternsPanel from={from} pollMs={isPaused ? null : POLL_MS} />
+			</div>
+			<DriftPanel drift={drift} />
 		</div>
 	);
 }

@@ -1,43 +1,18 @@
 import { useState } from "preact/hooks";
 import { api, asApiError } from "../api/client.ts";
 import { forget, useResource } from "../api/resource.ts";
-import type { Failsafe, ModelCard, Models, RegisteredModel, ServiceStatus } from "../api/service-wire.ts";
+import type { Failsafe, Models, RegisteredModel, ServiceStatus } from "../api/service-wire.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { ListState, reasonOf } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
 import { Since } from "../components/time.tsx";
+import { Cards } from "../models/cards.tsx";
+import { Shadow } from "../models/shadow.tsx";
 import { notify } from "../shell/notices.ts";
 
 const POLL_MS = 10_000;
 /** Cards beside each other. */
 const MAX_CARDS = 2;
-
-function CardOf({ name }: { readonly name: string }) {
-	const card = useResource<ModelCard>(`/models/${encodeURIComponent(name)}`);
-	return (
-		<section class="card stack">
-			<h2>Card of {name}</h2>
-			<ListState resource={card} what="card">
-				{({ card: content, breaker }) => (
-					<>
-						{breaker && (
-							<p>
-								Breaker {words(breaker.phase)}, {breaker.failures} failures
-							</p>
-						)}
-						{content === null ? (
-							<p>No card was given with this model.</p>
-						) : (
-							<pre class="scroll tall mono" tabIndex={0}>
-								{JSON.stringify(content, null, 2)}
-							</pre>
-						)}
-					</>
-				)}
-			</ListState>
-		</section>
-	);
-}
 
 function WeightDialog({
 	set,
@@ -300,12 +275,7 @@ export function ModelsPage() {
 								</tbody>
 							</table>
 						</section>
-						{set.shadow && (
-							<p>
-								Shadow {set.shadow.name} judged {set.shadow.texts.toLocaleString("en")} texts beside: milder{" "}
-								{set.shadow.milder}, harsher {set.shadow.harsher}, failed {set.shadow.failed}.
-							</p>
-						)}
+						{set.shadow && <Shadow shadow={set.shadow} />}
 						<p>
 							<button type="button" onClick={() => setChanging(true)}>
 								Change the shares
@@ -321,11 +291,7 @@ export function ModelsPage() {
 								}}
 							/>
 						)}
-						<div class="pair">
-							{shown.map((name) => (
-								<CardOf key={name} name={name} />
-							))}
-						</div>
+						<Cards names={shown} />
 					</>
 				)}
 			</ListState>

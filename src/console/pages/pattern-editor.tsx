@@ -1,17 +1,26 @@
 import type { ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type ApiError, api, asApiError } from "../api/client.ts";
-import type { Judgement, Pattern, PatternProblem, PublishedPatterns, Version } from "../api/pattern-wire.ts";
+import type {
+	ForcedPublish,
+	Judgement,
+	Pattern,
+	PatternProblem,
+	PublishedPatterns,
+	Version,
+} from "../api/pattern-wire.ts";
 import { forget, useResource } from "../api/resource.ts";
 import { Failed, ListState, reasonOf } from "../components/list-state.tsx";
 import { BacktestPanel, Problems } from "../patterns/backtest-panel.tsx";
 import { takeDraft } from "../patterns/draft.ts";
+import { ForceDialog } from "../patterns/force-dialog.tsx";
 import { PatternForm } from "../patterns/form.tsx";
 import { ReasonDialog } from "../patterns/reason-dialog.tsx";
 import { casesOf, formatPattern, parsePattern, type Submission, submissionOf } from "../patterns/submission.ts";
 import { TryPanel } from "../patterns/try-panel.tsx";
 import { notify } from "../shell/notices.ts";
 import { go, hrefOf } from "../shell/router.ts";
+import { mayUse } from "../shell/session.ts";
 import type { JsonEditorProps } from "./pattern-json.tsx";
 
 /** Latest decisions that a backtest reads as well. */
@@ -57,14 +66,17 @@ function Publish({ submission, version, id, isKnown, reread }: PublishProps) {
 	const [isTesting, setTesting] = useState(false);
 	const [error, setError] = useState<ApiError | null>(null);
 	const [percent, setPercent] = useState<number | null>(null);
-	const [asking, setAsking] = useState<"publish" | "remove" | null>(null);
+	const [corpus, setCorpus] = useState("");
+	const [asking, setAsking] = useState<"publish" | "remove" | "force" | null>(null);
 	const current = JSON.stringify(submission);
 	const judgement = tested?.of === current ? tested.judgement : null;
 	const backtest = async () => {
 		setTesting(true);
 		setError(null);
 		try {
-			const found = await api<Judgement>(`/patterns/backtest?decisions=${BACKTEST_DECISIONS}`, {
+			const query = new URLSearchParams({ decisions: String(BACKTEST_DECISIONS) });
+			if (corpus.trim() !== "") query.set("corpus", corpus.trim());
+			const found = await api<Judgement>(`/patterns/backtest?${query}`, {
 				method: "POST",
 				body: submission,
 			});
@@ -90,6 +102,21 @@ function Publish({ submission, version, id, isKnown, reread }: PublishProps) {
 			setError(asApiError(failure));
 		}
 	};
+	const force = async (reason: string, forceReason: string) => {
+		const body = { expected_version: version, reason, force: { reason: forceReason }, ...submission };
+		try {
+			const asked = await api<ForcedPublish | Version>("/patterns/publish", { method: "POST", body });
+			notify(
+				"force_reason" in asked
+					? "Asked for: a second person lets it through on the page of patterns."
+					: `Version ${asked.version} judges 1% of the content.`,
+			);
+			forget("/patterns");
+			go(hrefOf("/patterns"));
+		} catch (failure) {
+			setError(asApiError(failure));
+		}
+	};
 	return (
 		<section class="card stack">
 			<h2>Publish</h2>
@@ -98,6 +125,19 @@ function Publish({ submission, version, id, isKnown, reread }: PublishProps) {
 					{isTesting ? "Running the backtest" : "Run the backtest"}
 				</button>
 				<span class="muted">What the change does to ordinary language and to the latest decisions.</span>
+			</p>
+			<label>
+				<span>Corpus of your own as well, where there is one</span>
+				<input
+					type="text"
+					value={corpus}
+					maxLength={128}
+					aria-describedby="corpus-help"
+					onInput={(event) => setCorpus(event.currentTarget.value)}
+				/>
+			</label>
+			<p id="corpus-help" class="muted">
+				The name of an object below <code>corpora/</code> in the archive bucket, one text a line.
 			</p>
 			{judgement && <BacktestPanel judgement={judgement} />}
 			{error && problemsOf(error).length > 0 && <Problems problems={problemsOf(error)} />}
@@ -159,6 +199,11 @@ function Publish({ submission, version, id, isKnown, reread }: PublishProps) {
 				<button type="button" class="primary" disabled={judgement?.valid !== true} onClick={() => setAsking("publish")}>
 					{percent === null ? "Publish" : "Start the canary"}
 				</button>
+				{judgement?.forcible && mayUse("admin") && (
+					<button type="button" onClick={() => setAsking("force")}>
+						Ask for it by force
+					</button>
+				)}
 				{isKnown && (
 					<button type="button" onClick={() => setAsking("remove")}>
 						Remove the pattern
@@ -166,7 +211,10 @@ function Publish({ submission, version, id, isKnown, reread }: PublishProps) {
 				)}
 				{judgement?.valid !== true && <span class="muted">Runs the backtest first.</span>}
 			</p>
-			{asking && (
+			{asking === "force" && (
+				<ForceDialog onClose={() => setAsking(null)} act={(reason, forceReason) => void force(reason, forceReason)} />
+			)}
+			{asking !== null && asking !== "force" && (
 				<ReasonDialog
 					title={asking === "remove" ? `Remove ${id}` : `Publish ${id}`}
 					text={

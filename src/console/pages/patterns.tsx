@@ -3,14 +3,18 @@ import { CATEGORIES, HARMS, type Pattern, type PublishedPatterns, STATUSES } fro
 import { useResource } from "../api/resource.ts";
 import { ListState } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
-import { Since } from "../components/time.tsx";
 import { CanaryPanel } from "../patterns/canary-panel.tsx";
+import { DemotionPanel } from "../patterns/demotion-panel.tsx";
+import { ForcedPanel } from "../patterns/forced-panel.tsx";
 import { History } from "../patterns/history.tsx";
+import { Standing } from "../patterns/standing.tsx";
 import { useCommands } from "../shell/commands.ts";
 import { go, hrefOf, place, setQuery } from "../shell/router.ts";
 
 /** Rows of a page: few enough that find-in-page and screen readers stay quick. */
 const PAGE = 50;
+/** How often what others do is looked at, milliseconds; the document is read again only when there is another. */
+const POLL_MS = 10_000;
 
 interface Filter {
 	readonly text: string;
@@ -169,25 +173,6 @@ function List({ published, query }: { readonly published: PublishedPatterns; rea
 	);
 }
 
-function Standing({ published }: { readonly published: PublishedPatterns }) {
-	const { all } = published.propagation;
-	return (
-		<p class="muted">
-			Version <code>{published.version}</code>
-			{published.published_at !== undefined && (
-				<>
-					, published <Since at={published.published_at} /> by {published.actor}
-				</>
-			)}
-			{all &&
-				`; ${all.isolates} isolates serve it, half of them after ${all.p50_seconds} s, the last after ${all.max_seconds} s`}
-			{published.shadow.texts > 0 &&
-				`; shadow patterns were tried on ${published.shadow.texts.toLocaleString("en")} texts`}
-			.
-		</p>
-	);
-}
-
 /** The published patterns: found, looked at, and the way to change them. */
 export function Patterns() {
 	const { query } = place.value;
@@ -204,11 +189,13 @@ export function Patterns() {
 				</a>
 			</div>
 			<CanaryPanel onChange={published.refresh} />
+			<ForcedPanel pollMs={POLL_MS} onChange={published.refresh} />
+			<DemotionPanel pollMs={POLL_MS} />
 			<Filters query={query} />
 			<ListState resource={published} what="patterns" isEmpty={({ document }) => document.patterns.length === 0}>
 				{(data) => (
 					<>
-						<Standing published={data} />
+						<Standing shown={data.version} pollMs={POLL_MS} onNewVersion={published.refresh} />
 						<List published={data} query={query} />
 						<History head={data.version} onChange={published.refresh} />
 					</>

@@ -102,7 +102,12 @@ function Matches({ decision, lit }: { readonly decision: Decision; readonly lit:
 							</td>
 							<td>{match.replacement}</td>
 							<td>
-								<code>{match.pattern_id}</code> <span class="muted">{words(match.category)}</span>
+								{mayUse("patterns") ? (
+									<a href={hrefOf(`/patterns/edit/${match.pattern_id}`)}>{match.pattern_id}</a>
+								) : (
+									<code>{match.pattern_id}</code>
+								)}{" "}
+								<span class="muted">{words(match.category)}</span>
 							</td>
 							<td>{words(match.harm)}</td>
 							<td>{match.obfuscation.map(words).join(", ") || "nothing"}</td>

@@ -17,12 +17,14 @@ import { ListState, reasonOf } from "../components/list-state.tsx";
 import { ActionTag, SeverityTag, severityLabel, words } from "../components/severity.tsx";
 import { Since } from "../components/time.tsx";
 import { CoveredText } from "../reviews/covered-text.tsx";
-import { MachineVerdict, Similar, Voices } from "../reviews/evidence.tsx";
+import { MachineVerdict, Similar } from "../reviews/evidence.tsx";
 import { drafts, hold } from "../reviews/held.ts";
+import { History } from "../reviews/history.tsx";
 import { Lease } from "../reviews/lease.tsx";
 import { LostNotice } from "../reviews/lost-notice.tsx";
 import { goToNext, undo } from "../reviews/next.ts";
 import { RestScreen } from "../reviews/rest-screen.tsx";
+import { Statement } from "../reviews/statement.tsx";
 import { agreement, reasonsFor, type Verdict, verdictOf } from "../reviews/verdict.ts";
 import { noteReading, readings, restOf } from "../reviews/wellness.ts";
 import { useCommands } from "../shell/commands.ts";
@@ -303,9 +305,10 @@ function Item({ item }: { readonly item: ReviewItem }) {
 			) : (
 				<NotMine review={review} setReview={setReview} />
 			)}
-			<Voices decision={decision} />
+			<History decision={decision} />
 			<MachineVerdict decision={decision} />
 			<Similar similar={similar} />
+			<Statement id={decision.id} />
 		</>
 	);
 }

@@ -4,6 +4,7 @@ import { type Agreement, LANES, type Lane, type Page, type Review } from "../api
 import { ListState } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
 import { Since } from "../components/time.tsx";
+import { CrisisLane } from "../reviews/crisis-lane.tsx";
 import { LostNotice } from "../reviews/lost-notice.tsx";
 import { goToNext, undo } from "../reviews/next.ts";
 import { RestScreen } from "../reviews/rest-screen.tsx";
@@ -197,6 +198,7 @@ export function Reviews() {
 			</div>
 			<LostNotice />
 			{rest && <RestScreen rest={rest} />}
+			<CrisisLane pollMs={POLL_MS} />
 			<Filters query={query} />
 			{steady.fresh > 0 && (
 				<p class="bar" role="status">

@@ -1,10 +1,22 @@
 import { useResource } from "../api/resource.ts";
 import type { ServiceStatus } from "../api/service-wire.ts";
+import type { Scope } from "../api/wire.ts";
 import { ListState } from "../components/list-state.tsx";
 import { BrowserSettings } from "../settings/browser.tsx";
 import { Keys } from "../settings/keys.tsx";
 import { Policy } from "../settings/policy.tsx";
+import { Reviewers } from "../settings/reviewers.tsx";
 import { mayUse, session } from "../shell/session.ts";
+
+/** What a role lets its holder do. */
+const ROLES: Readonly<Record<Scope, string>> = {
+	moderate: "judge texts",
+	review: "review what was decided",
+	patterns: "change patterns",
+	admin: "see and set everything else",
+};
+/** Cloudflare Access ends the session here (developers.cloudflare.com, "Log out as a user"). */
+const SIGN_OUT = "/cdn-cgi/access/logout";
 
 function Person() {
 	const { value } = session;
@@ -20,7 +32,15 @@ function Person() {
 				</div>
 				<div>
 					<dt>By</dt>
-					<dd>{environment === "local" ? "local development" : "Cloudflare Access"}</dd>
+					<dd>
+						{environment === "local" ? (
+							"local development"
+						) : (
+							<>
+								Cloudflare Access (<a href={SIGN_OUT}>sign out</a>)
+							</>
+						)}
+					</dd>
 				</div>
 				<div>
 					<dt>Tenant</dt>
@@ -28,9 +48,18 @@ function Person() {
 				</div>
 				<div>
 					<dt>May</dt>
-					<dd>{scopes.join(", ")}</dd>
+					<dd>
+						<ul>
+							{scopes.map((scope) => (
+								<li key={scope}>
+									{scope}: {ROLES[scope]}
+								</li>
+							))}
+						</ul>
+					</dd>
 				</div>
 			</dl>
+			<p class="muted">STAFF_ROLES of the deployment says who has which role.</p>
 		</section>
 	);
 }
@@ -63,6 +92,7 @@ export function Settings() {
 				<>
 					<Retention />
 					<Policy />
+					<Reviewers />
 					<Keys />
 				</>
 			)}

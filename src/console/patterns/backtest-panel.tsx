@@ -31,39 +31,48 @@ function Figures({ name, figures }: { readonly name: string; readonly figures: B
 	);
 }
 
-/** What a change does to ordinary language, and to what was decided lately. */
+function Examples({ name, figures }: { readonly name: string; readonly figures: BacktestFigures | null | undefined }) {
+	const examples = figures?.examples ?? [];
+	if (examples.length === 0) return null;
+	return (
+		<section class="scroll" aria-label={`Examples, ${name}`} tabIndex={0}>
+			<table>
+				<caption>Texts that change, {name}</caption>
+				<thead>
+					<tr>
+						<th scope="col">Text</th>
+						<th scope="col">Published</th>
+						<th scope="col">With the change</th>
+					</tr>
+				</thead>
+				<tbody>
+					{examples.map((example) => (
+						<tr key={example.text}>
+							<td>
+								<UserText text={example.text} />
+							</td>
+							<td>{example.published.action}</td>
+							<td>{example.candidate?.action ?? "unknown"}</td>
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</section>
+	);
+}
+
+/** What a change does to ordinary language, to what was decided lately, and to texts of one's own. */
 export function BacktestPanel({ judgement }: { readonly judgement: Judgement }) {
-	const { backtest, decisions, problems } = judgement;
+	const { backtest, decisions, corpus, problems } = judgement;
 	return (
 		<div class="stack" role="status">
 			<Problems problems={problems} />
 			{backtest && <Figures name="Ordinary language" figures={backtest} />}
 			{decisions && <Figures name="Latest decisions" figures={decisions} />}
-			{backtest?.examples && backtest.examples.length > 0 && (
-				<section class="scroll" aria-label="Examples" tabIndex={0}>
-					<table>
-						<caption>Texts that change</caption>
-						<thead>
-							<tr>
-								<th scope="col">Text</th>
-								<th scope="col">Published</th>
-								<th scope="col">With the change</th>
-							</tr>
-						</thead>
-						<tbody>
-							{backtest.examples.map((example) => (
-								<tr key={example.text}>
-									<td>
-										<UserText text={example.text} />
-									</td>
-									<td>{example.published.action}</td>
-									<td>{example.candidate?.action ?? "unknown"}</td>
-								</tr>
-							))}
-						</tbody>
-					</table>
-				</section>
-			)}
+			{corpus && <Figures name="Corpus" figures={corpus} />}
+			<Examples name="ordinary language" figures={backtest} />
+			<Examples name="latest decisions" figures={decisions} />
+			<Examples name="corpus" figures={corpus} />
 		</div>
 	);
 }

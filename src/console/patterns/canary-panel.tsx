@@ -3,13 +3,15 @@ import { api, asApiError } from "../api/client.ts";
 import type { Canary, Side } from "../api/pattern-wire.ts";
 import { forget, useResource } from "../api/resource.ts";
 import { ListState, reasonOf } from "../components/list-state.tsx";
+import { shareOf, shareText } from "../components/share.ts";
 import { notify } from "../shell/notices.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
 
 const POLL_MS = 10_000;
 
-function rate(value: number | null): string {
-	return value === null ? "no texts yet" : `${(100 * value).toFixed(2)}%`;
+/** A share with its interval: two rates differ for certain only where these do not touch. */
+function rate(count: number, texts: number): string {
+	return shareText(shareOf(count, texts), "no texts yet");
 }
 
 function SideRow({ name, side }: { readonly name: string; readonly side: Side }) {
@@ -17,8 +19,8 @@ function SideRow({ name, side }: { readonly name: string; readonly side: Side })
 		<tr>
 			<th scope="row">{name}</th>
 			<td class="number">{side.texts.toLocaleString("en")}</td>
-			<td class="number">{rate(side.match_rate)}</td>
-			<td class="number">{rate(side.block_rate)}</td>
+			<td class="number">{rate(side.matched, side.texts)}</td>
+			<td class="number">{rate(side.blocked, side.texts)}</td>
 		</tr>
 	);
 }

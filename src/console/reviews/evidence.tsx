@@ -1,6 +1,7 @@
 import type { ReviewItem } from "../api/wire.ts";
 import { ActionTag, Bars, SeverityTag, words } from "../components/severity.tsx";
 import { Since } from "../components/time.tsx";
+import { hrefOf } from "../shell/router.ts";
 
 /** What the machine said, and by which versions. */
 export function MachineVerdict({ decision }: Pick<ReviewItem, "decision">) {
@@ -39,7 +40,9 @@ export function Similar({ similar }: Pick<ReviewItem, "similar">) {
 					{similar.map((other) => (
 						<tr key={other.decision_id}>
 							<td>
-								<Since at={other.decided_at} />
+								<a href={hrefOf(`/decisions/${other.decision_id}`)}>
+									<Since at={other.decided_at} />
+								</a>
 							</td>
 							<td>{other.match === "same_text" ? "the same text" : `${Math.round(other.similarity * 100)}% alike`}</td>
 							<td>
@@ -59,32 +62,6 @@ export function Similar({ similar }: Pick<ReviewItem, "similar">) {
 					))}
 				</tbody>
 			</table>
-		</section>
-	);
-}
-
-/** What the platform or its users said about the decision. */
-export function Voices({ decision }: Pick<ReviewItem, "decision">) {
-	const { feedback, appeal } = decision;
-	if (feedback.length === 0 && !appeal) return null;
-	return (
-		<section class="card stack">
-			<h2>What others said</h2>
-			{appeal && (
-				<p>
-					Appeal, {words(appeal.state)}
-					{appeal.reason !== null && (
-						<>
-							: <bdi>{appeal.reason}</bdi>
-						</>
-					)}
-				</p>
-			)}
-			{feedback.map(({ from, severity, note }) => (
-				<p key={from}>
-					{from}: <SeverityTag severity={severity} /> {note !== null && <bdi>{note}</bdi>}
-				</p>
-			))}
 		</section>
 	);
 }

@@ -1,6 +1,6 @@
 import { words } from "../components/severity.tsx";
 import { commands, keyOf } from "../shell/commands.ts";
-import { COVERS, DENSITIES, type Preferences, prefer, preferences, THEMES } from "../shell/preferences.ts";
+import { CLOCKS, COVERS, DENSITIES, type Preferences, prefer, preferences, THEMES } from "../shell/preferences.ts";
 
 const COVER_LABELS: Readonly<Record<Preferences["cover"], string>> = {
 	blur: "blurred",
@@ -67,13 +67,14 @@ function Keys() {
 
 /** What a person chooses for this browser. */
 export function BrowserSettings() {
-	const { theme, density, cover, monochrome, shortcuts } = preferences.value;
+	const { theme, density, clock, cover, monochrome, shortcuts } = preferences.value;
 	return (
 		<section class="card stack">
 			<h2>This browser</h2>
 			<div class="row end">
 				<Choice label="Theme" value={theme} options={THEMES} choose={(value) => prefer({ theme: value })} />
 				<Choice label="Density" value={density} options={DENSITIES} choose={(value) => prefer({ density: value })} />
+				<Choice label="Times" value={clock} options={CLOCKS} choose={(value) => prefer({ clock: value })} />
 				<Choice
 					label="Texts under review"
 					value={cover}

@@ -22,6 +22,13 @@ export const PAGES: readonly PageRoute[] = [
 	{ path: /^\/reviews$/, title: "Reviews", scope: "review", nav: { path: "/reviews", key: "q" }, page: Reviews },
 	{ path: /^\/reviews\/(?<id>[\w-]+)$/, title: "Review", scope: "review", page: ReviewPage },
 	{
+		path: /^\/decisions\/(?<id>[\w-]+)$/,
+		title: "Decision",
+		scope: "review",
+		isLazy: true,
+		page: () => import("../pages/decision.tsx").then(({ DecisionPage }) => DecisionPage),
+	},
+	{
 		path: /^\/patterns$/,
 		title: "Patterns",
 		scope: "patterns",

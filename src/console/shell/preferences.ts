@@ -3,6 +3,9 @@ import { effect, signal } from "@preact/signals";
 
 export const THEMES = ["system", "light", "dark"] as const;
 export const DENSITIES = ["comfortable", "compact"] as const;
+/** By what times are shown; times of the wire are UTC. */
+export const CLOCKS = ["utc", "local"] as const;
+export type Clock = (typeof CLOCKS)[number];
 /** How a text is covered until it is revealed. */
 export const COVERS = ["blur", "mask", "category", "off"] as const;
 export type Cover = (typeof COVERS)[number];
@@ -10,6 +13,7 @@ export type Cover = (typeof COVERS)[number];
 export interface Preferences {
 	readonly theme: (typeof THEMES)[number];
 	readonly density: (typeof DENSITIES)[number];
+	readonly clock: Clock;
 	readonly cover: Cover;
 	/** Everything in grey. */
 	readonly monochrome: boolean;
@@ -23,6 +27,7 @@ const STORAGE_KEY = "plainspeak.preferences";
 const DEFAULTS: Preferences = {
 	theme: "system",
 	density: "comfortable",
+	clock: "utc",
 	cover: "blur",
 	monochrome: false,
 	shortcuts: true,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { SCOPES } from "../../access.ts";
 import { modelSetSchema } from "../../classifier/registry.ts";
+import { topQuerySchema } from "../../http/routes/analytics/patterns.ts";
 import { querySchema as analyticsQuerySchema } from "../../http/routes/analytics/routes.ts";
 import {
 	createSchema,
@@ -230,6 +231,15 @@ export const operationDocs: RouteDocs = {
 		"What was decided over time",
 		z.strictObject({ from: time, to: time, step_seconds: count, points: z.array(point) }),
 		{ query: analyticsQuerySchema },
+	),
+	"GET /analytics/patterns": operation(
+		"The patterns that were found in most texts",
+		z.strictObject({
+			from: time,
+			to: time,
+			data: z.array(z.strictObject({ pattern_id: z.string(), texts: count })),
+		}),
+		{ query: topQuerySchema },
 	),
 	"GET /failsafe/status": operation("The circuit breakers of the endpoints", breakers),
 	"POST /failsafe/reset": operation("Close every circuit breaker", breakers),

@@ -59,6 +59,12 @@ const set = z.looseObject({
 	cases: z.array(patternCaseSchema),
 });
 
+const standing = z.looseObject({
+	version: z.string(),
+	propagation: z.looseObject({}),
+	shadow: z.looseObject({}),
+});
+
 const pattern = {
 	id: "grapevine99",
 	category: "direct",
@@ -87,6 +93,7 @@ function read(summary: string, schema: z.ZodType, fields: Partial<RouteDoc> = {}
 
 export const patternDocs: RouteDocs = {
 	"GET /patterns": read("The published patterns with their cases", set, { errors: ["not_found"] }),
+	"GET /patterns/propagation": read("How the newest version spreads, and what its shadow patterns find", standing),
 	"GET /patterns/versions": read("Versions, the newest first", pageOf(version), { query: pageSchema }),
 	"GET /patterns/versions/:version": read("A version of the last hundred", set, {
 		errors: ["not_found"],

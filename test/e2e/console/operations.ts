@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { answer, expectSound } from "./browser.ts";
+import { answer, closeTab, expectSound, stopClock } from "./browser.ts";
 import { ask, openPage, type Site, stateSuite } from "./site.ts";
 
 const POINT = {
@@ -30,7 +30,7 @@ export function dashboardSuite(siteOf: () => Site): void {
 			await page.route(`${siteOf().origin}/analytics?*`, answer(200, analytics([POINT, EMPTY_POINT])));
 			await page.goto(`${siteOf().origin}/console/dashboard?range=6h`);
 			await page.getByText("200 decisions: 10 blocked, 30 for people.").waitFor();
-			expect(await page.locator("canvas").count()).toBe(4);
+			expect(await page.locator(".plot > svg").count()).toBe(4);
 			expect(await page.getByRole("button", { name: "6 hours" }).getAttribute("aria-pressed")).toBe("true");
 			await page.getByText("Latency as a table").click();
 			expect(await page.getByRole("region", { name: "Latency as a table" }).getByRole("row").allTextContents()).toEqual(
@@ -47,7 +47,7 @@ export function dashboardSuite(siteOf: () => Site): void {
 			await page.reload();
 			await page.getByText("200 decisions", { exact: false }).waitFor();
 			expect(new URL(page.url()).searchParams.get("range")).toBe("7d");
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("stops asking when it is paused, and tells no data from an error", async () => {
@@ -58,7 +58,7 @@ export function dashboardSuite(siteOf: () => Site): void {
 				asked++;
 				return answer(200, analytics([EMPTY_POINT]))(route);
 			});
-			await page.clock.install();
+			await stopClock(tab);
 			await page.goto(`${siteOf().origin}/console/dashboard`);
 			await page.getByText("No decision was counted in this time.", { exact: false }).waitFor();
 			await expectSound(tab);
@@ -67,7 +67,7 @@ export function dashboardSuite(siteOf: () => Site): void {
 			await page.keyboard.press("p");
 			await page.clock.runFor(60_000);
 			expect(asked).toBe(2);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		stateSuite(siteOf, { path: "/dashboard", heading: "Dashboard", request: "/analytics?*" });
@@ -93,7 +93,7 @@ export function modelSuite(siteOf: () => Site): void {
 			await change.click();
 			await page.getByText(/set .* by ada/).waitFor();
 			expect(await ask(siteOf(), "/models")).toMatchObject({ set_by: "ada", reason: "a test" });
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("show an open breaker on every page, and close it", async () => {
@@ -111,7 +111,7 @@ export function modelSuite(siteOf: () => Site): void {
 			await page.goto(`${siteOf().origin}/console/models`);
 			await page.getByRole("button", { name: "Close all breakers" }).click();
 			await page.getByRole("cell", { name: "closed" }).waitFor();
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		stateSuite(siteOf, { path: "/models", heading: "Models", request: "/models" });
@@ -140,7 +140,7 @@ export function settingSuite(siteOf: () => Site): void {
 			await page.getByLabel("Reason").fill("over");
 			await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
 			await page.getByRole("cell", { name: "revoked" }).first().waitFor();
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("preview a policy before it can be set", async () => {
@@ -155,7 +155,7 @@ export function settingSuite(siteOf: () => Site): void {
 			await page.getByText(/decisions of the last day/).waitFor();
 			expect(await set.isDisabled()).toBe(false);
 			await expectSound(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("turn single keys off, and change them", async () => {
@@ -172,7 +172,7 @@ export function settingSuite(siteOf: () => Site): void {
 			await page.keyboard.press("h");
 			expect(await page.getByRole("dialog").count()).toBe(0);
 			await expectSound(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("show a reviewer nothing that only others may change", async () => {
@@ -191,7 +191,7 @@ export function settingSuite(siteOf: () => Site): void {
 				"Settingsg k",
 			]);
 			await expectSound(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		stateSuite(siteOf, { path: "/settings", heading: "Settings", request: "/keys" });

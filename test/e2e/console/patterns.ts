@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PublishedPatterns } from "../../../src/console/api/pattern-wire.ts";
-import { answer, expectContained, expectSound, HOSTILE } from "./browser.ts";
+import { answer, closeTab, expectContained, expectSound, HOSTILE } from "./browser.ts";
 import { ask, openPage, type Site, stateSuite } from "./site.ts";
 
 /** A publish compiles and backtests everything. */
@@ -23,7 +23,7 @@ export function patternSuite(siteOf: () => Site): void {
 			await page.getByRole("searchbox").fill("no pattern has this");
 			await page.getByText("No patterns match the filter.").waitFor();
 			await expectContained(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("are written, tried, backtested, published with a reason, and rolled back", {
@@ -68,7 +68,7 @@ export function patternSuite(siteOf: () => Site): void {
 				await page.getByRole("cell", { name: "back again" }).first().waitFor();
 			}
 			expect(tab.problems).toEqual([]);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("say line and column of broken JSON, under the real policy, and cannot be published then", async () => {
@@ -90,7 +90,7 @@ export function patternSuite(siteOf: () => Site): void {
 			await page.keyboard.press("Tab");
 			expect(await page.evaluate(() => document.activeElement?.shadowRoot ?? null)).toBeNull();
 			expect(tab.problems).toEqual([]);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("keep an edit when somebody else published meanwhile", async () => {
@@ -121,7 +121,7 @@ export function patternSuite(siteOf: () => Site): void {
 			expect(await page.getByLabel("Source").inputValue()).toBe("mine");
 			await page.getByRole("button", { name: "Read the published patterns" }).click();
 			expect(await page.getByLabel("Source").inputValue()).toBe("mine");
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("show a canary with both versions' rates, and end it with a reason", async () => {
@@ -141,7 +141,7 @@ export function patternSuite(siteOf: () => Site): void {
 			);
 			await page.reload();
 			await page.getByRole("heading", { name: "Canary 3.0.0+7 at 10%" }).waitFor();
-			await page.getByText("no texts yet").waitFor();
+			await page.getByText("no texts yet").first().waitFor();
 			await expectSound(tab);
 			await page.getByRole("button", { name: "End it" }).click();
 			await page.getByLabel("Reason").fill("enough");
@@ -150,7 +150,7 @@ export function patternSuite(siteOf: () => Site): void {
 			);
 			await page.getByRole("dialog").getByRole("button", { name: "End it" }).click();
 			expect((await sent).postDataJSON()).toEqual({ action: "abort", version: "3.0.0+7", reason: "enough" });
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("stay quick to look through when there are 20,000, with hostile forms inert", async () => {
@@ -183,7 +183,7 @@ export function patternSuite(siteOf: () => Site): void {
 			await page.getByRole("searchbox").fill("r19999");
 			await page.getByText("1 of 20,000 patterns").waitFor();
 			await expectContained(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		stateSuite(siteOf, { path: "/patterns", heading: "Patterns", request: "/patterns" });

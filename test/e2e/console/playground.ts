@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerError, expectContained, expectSound, HOSTILE, openTab, type Tab } from "./browser.ts";
+import { answerError, closeTab, expectContained, expectSound, HOSTILE, openTab, type Tab } from "./browser.ts";
 import type { Site } from "./site.ts";
 
 async function open({ browser, origin }: Site): Promise<Tab> {
@@ -28,7 +28,7 @@ export function playgroundSuite(siteOf: () => Site): void {
 			await page.locator("mark").first().hover();
 			expect(await page.locator("mark.lit").count()).toBe(2);
 			await expectSound(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("judges once when typing rests, stores nothing, and drops an answer that comes late", async () => {
@@ -43,7 +43,7 @@ export function playgroundSuite(siteOf: () => Site): void {
 			await page.keyboard.type("have a nice day", { delay: 5 });
 			await page.getByText("Safe", { exact: false }).first().waitFor();
 			expect(bodies).toEqual([{ text: "have a nice day", store: false }]);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it.each(Object.entries(HOSTILE))("shows a hostile text as text: %s", async (_name, text) => {
@@ -65,7 +65,7 @@ export function playgroundSuite(siteOf: () => Site): void {
 					.evaluate((element) => [element.tagName, getComputedStyle(element).unicodeBidi]),
 			).toEqual(["BDI", "isolate"]);
 			await expectContained(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("takes keys beside 20,000 characters", async () => {
@@ -76,7 +76,7 @@ export function playgroundSuite(siteOf: () => Site): void {
 			await page.getByLabel("Text").press("End");
 			await page.keyboard.type("abc");
 			expect(await page.getByLabel("Text").inputValue()).toHaveLength(19_993);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it.each([
@@ -91,7 +91,7 @@ export function playgroundSuite(siteOf: () => Site): void {
 			await page.getByRole("heading", { name: title }).waitFor();
 			await page.getByText("request-of-test").waitFor();
 			await expectSound(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("says that there is no connection, and goes on when there is one", async () => {
@@ -103,7 +103,7 @@ export function playgroundSuite(siteOf: () => Site): void {
 			await context.setOffline(false);
 			await page.getByRole("button", { name: /again/ }).click();
 			await page.getByRole("heading", { name: "Original" }).waitFor();
-			await context.close();
+			await closeTab(tab);
 		});
 	});
 }

@@ -1,7 +1,17 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { ReviewItem } from "../../../src/console/api/wire.ts";
-import { answer, answerError, expectContained, expectSound, HOSTILE } from "./browser.ts";
+import {
+	answer,
+	answerError,
+	closeTab,
+	expectContained,
+	expectSound,
+	HOSTILE,
+	stopClock,
+	type Tab,
+	watchRequests,
+} from "./browser.ts";
 import { ask, openPage, type Site, stateSuite } from "./site.ts";
 
 /** The console holds a decision so long, milliseconds. */
@@ -28,9 +38,9 @@ async function fillQueue(site: Site): Promise<void> {
 }
 
 /** Notes each decision that the page sends. */
-async function sentDecisions(page: Page): Promise<unknown[]> {
+function sentDecisions(tab: Tab): unknown[] {
 	const sent: unknown[] = [];
-	page.on("request", (request) => {
+	watchRequests(tab, (request) => {
 		if (request.url().endsWith("/decision")) sent.push(request.postDataJSON());
 	});
 	return sent;
@@ -80,6 +90,7 @@ const ITEM: ReviewItem = {
 		policy_version: "default-1",
 		matches: [{ start: 4, end: 9, pattern_id: "idiot" }],
 		outcome: null,
+		reviews: null,
 		feedback: [],
 		appeal: null,
 	},
@@ -93,8 +104,8 @@ export function reviewSuite(siteOf: () => Site): void {
 		it("are claimed, read, decided and taken back by keys alone", async () => {
 			const tab = await openPage(siteOf(), "/reviews", "Reviews");
 			const { page } = tab;
-			await page.clock.install();
-			const sent = await sentDecisions(page);
+			await stopClock(tab);
+			const sent = sentDecisions(tab);
 			await page.getByRole("region", { name: "Reviews" }).waitFor();
 			await expectSound(tab);
 			const first = await claimByKey(page);
@@ -133,7 +144,7 @@ export function reviewSuite(siteOf: () => Site): void {
 			const stored = async () => (await ask<ReviewItem>(siteOf(), `/reviews/${first}`)).review;
 			await expect.poll(stored).toMatchObject({ state: "decided", decided_by: "ada" });
 			expect(tab.problems).toEqual([]);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("are never given to two people", async () => {
@@ -148,8 +159,8 @@ export function reviewSuite(siteOf: () => Site): void {
 			expect(await ada.page.getByRole("region", { name: "Decide" }).count()).toBe(0);
 			await rita.page.keyboard.press("q");
 			await rita.page.getByRole("heading", { name: "Reviews" }).waitFor();
-			await ada.context.close();
-			await rita.context.close();
+			await closeTab(ada);
+			await closeTab(rita);
 		});
 
 		it("keep what was written when somebody else was faster", async () => {
@@ -169,7 +180,7 @@ export function reviewSuite(siteOf: () => Site): void {
 					error: { code: "review_conflict", message: "not yours", request_id: "request-of-test", details },
 				}),
 			);
-			await page.clock.install();
+			await stopClock(tab);
 			await page.goto(`${siteOf().origin}/console/reviews/item-of-test`);
 			await page.getByLabel("Note").fill("my long note");
 			await page.getByRole("button", { name: /^Block/ }).click();
@@ -180,7 +191,7 @@ export function reviewSuite(siteOf: () => Site): void {
 			expect(await alert.textContent()).toContain("rita decided it");
 			expect(await alert.textContent()).toContain("my long note");
 			await expectSound(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("warn before a claim ends, and extend it by a key", async () => {
@@ -195,14 +206,14 @@ export function reviewSuite(siteOf: () => Site): void {
 				`${siteOf().origin}/reviews/item-of-test/extend`,
 				answer(200, { review: { ...ITEM.review, lease_until: until(30) } }),
 			);
-			await page.clock.install();
+			await stopClock(tab);
 			await page.goto(`${siteOf().origin}/console/reviews/item-of-test`);
 			await page.getByText(/Claimed for/).waitFor();
 			await page.clock.runFor(9.5 * 60_000);
 			await page.getByText("Your claim ends in a minute.").waitFor();
 			await page.keyboard.press("x");
 			await page.getByText(/Claimed for [12]\d:/).waitFor();
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("come as a count first, and move no row", async () => {
@@ -211,7 +222,7 @@ export function reviewSuite(siteOf: () => Site): void {
 			const row = (id: string) => ({ ...ITEM.review, id, state: "open", claimed_by: null });
 			let data = [row("old")];
 			await page.route(`${siteOf().origin}/reviews?*`, (route) => answer(200, { data, next_cursor: null })(route));
-			await page.clock.install();
+			await stopClock(tab);
 			await page.reload();
 			await page.getByText("old").waitFor();
 			data = [row("new"), row("old")];
@@ -230,7 +241,7 @@ export function reviewSuite(siteOf: () => Site): void {
 			await page.clock.runFor(11_000);
 			await page.getByText(/Shown as of/).waitFor();
 			await expectSound(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("say why nothing is there", async () => {
@@ -245,7 +256,7 @@ export function reviewSuite(siteOf: () => Site): void {
 			await expectSound(tab);
 			await page.getByRole("button", { name: "Clear the filter" }).click();
 			await page.getByText("Nothing waits for you.", { exact: false }).waitFor();
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("ask for a break after much reading", async () => {
@@ -261,7 +272,7 @@ export function reviewSuite(siteOf: () => Site): void {
 			await expectSound(tab);
 			await page.getByRole("button", { name: "Go on without a break" }).click();
 			expect(await page.getByRole("button", { name: /Claim the next item/ }).isDisabled()).toBe(false);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it.each(Object.entries(HOSTILE))("show a hostile text as text: %s", async (_name, text) => {
@@ -286,7 +297,7 @@ export function reviewSuite(siteOf: () => Site): void {
 			expect(tags.filter((tag) => !["MARK", "SPAN", "SUP"].includes(tag))).toEqual([]);
 			expect(await page.title()).toBe("Review · Plainspeak");
 			await expectContained(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		stateSuite(siteOf, { path: "/reviews", heading: "Reviews", request: "/reviews?*" });

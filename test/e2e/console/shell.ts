@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerError, expectSound, openTab, tabTo } from "./browser.ts";
+import { answerError, closeTab, expectSound, openTab, tabTo } from "./browser.ts";
 import type { Site } from "./site.ts";
 
 export function shellSuite(siteOf: () => Site): void {
@@ -37,7 +37,7 @@ export function shellSuite(siteOf: () => Site): void {
 			await page.getByRole("button", { name: "Sign out" }).click();
 			await page.getByRole("button", { name: "Ada" }).waitFor();
 			expect(tab.problems).toEqual([]);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("is led by keys, which rest while one writes and leave the browser's own alone", async () => {
@@ -75,7 +75,7 @@ export function shellSuite(siteOf: () => Site): void {
 			expect(await page.title()).toBe("false");
 			await page.keyboard.press("?");
 			expect(await page.title()).toBe("true");
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("shows every page in the colours that were chosen", async () => {
@@ -93,7 +93,7 @@ export function shellSuite(siteOf: () => Site): void {
 			await expect.poll(background).not.toBe(light);
 			await page.reload();
 			await page.getByRole("button", { name: "Theme: dark" }).waitFor();
-			await tab.context.close();
+			await closeTab(tab);
 		});
 
 		it("tells who has no session how to get one", async () => {
@@ -103,7 +103,7 @@ export function shellSuite(siteOf: () => Site): void {
 			await tab.page.goto(`${origin}/console/`);
 			await tab.page.getByRole("heading", { name: "Signed out" }).waitFor();
 			await expectSound(tab);
-			await tab.context.close();
+			await closeTab(tab);
 		});
 	});
 }

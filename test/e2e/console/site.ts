@@ -1,17 +1,47 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { expect, it } from "vitest";
-import { answerError, expectSound, openTab, type Tab } from "./browser.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type DevServer, startDevServer, stopDevServer } from "../../../scripts/lib/dev-server.ts";
+import { answerError, closeTab, expectSound, launchBrowser, openTab, type Tab } from "./browser.ts";
 
 export interface Site {
 	readonly browser: Browser;
 	readonly origin: string;
 }
 
+/** A browser and a server of the file's own; `CONSOLE_ORIGIN` names one that runs already. */
+export function useSite(): () => Site {
+	let server: DevServer | null = null;
+	let browser: Browser;
+	let state: string | null = null;
+	let origin = process.env["CONSOLE_ORIGIN"] ?? "";
+	beforeAll(async () => {
+		browser = await launchBrowser();
+		if (origin !== "") return;
+		state = mkdtempSync(join(tmpdir(), "console-test-"));
+		server = await startDevServer("--persist-to", state);
+		origin = server.origin;
+	});
+	afterAll(async () => {
+		await browser?.close();
+		if (server) await stopDevServer(server);
+		if (state !== null) rmSync(state, { recursive: true, force: true });
+	});
+	return () => ({ browser, origin });
+}
+
+/** Headers by which local development knows a person. */
+export function headersOf(name: string): Readonly<Record<string, string>> {
+	return { authorization: `Bearer local-${name}`, "content-type": "application/json" };
+}
+
 /** Asks the service as one of the local staff, as a script would. */
 export async function ask<T>({ origin }: Site, path: string, body?: object): Promise<T> {
 	const response = await fetch(origin + path, {
 		method: body === undefined ? "GET" : "POST",
-		headers: { authorization: "Bearer local-ada", "content-type": "application/json" },
+		headers: headersOf("ada"),
 		...(body === undefined ? {} : { body: JSON.stringify(body) }),
 	});
 	expect([path, response.status]).toEqual([path, 200]);
@@ -54,7 +84,7 @@ export function stateSuite(siteOf: () => Site, { path, heading, request }: State
 		await tab.page.getByRole("heading", { name: title }).first().waitFor();
 		if (answered) await tab.page.getByText("request-of-test").first().waitFor();
 		await expectSound(tab);
-		await tab.context.close();
+		await closeTab(tab);
 	});
 
 	it("shows that it is reading", async () => {
@@ -79,6 +109,6 @@ export function stateSuite(siteOf: () => Site, { path, heading, request }: State
 			.getByText(/^Reading/)
 			.first()
 			.waitFor({ state: "detached" });
-		await tab.context.close();
+		await closeTab(tab);
 	});
 }

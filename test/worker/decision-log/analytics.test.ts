@@ -44,3 +44,23 @@ it.each([
 	const { status, body } = await ask("GET", `/analytics?${query}`);
 	expect([status, JSON.stringify(body)]).toEqual([400, expect.stringMatching(/invalid_field|unknown_field/)]);
 });
+
+it("shows the patterns that were found in most texts", async () => {
+	const at = Date.parse("2026-11-01T10:30:00Z");
+	const once = { ...(await recordOf({ text: "I want to unalive myself" })), at };
+	const twice = { ...(await recordOf({ text: "selling k3tamine and I want to unalive myself" })), at: at + 3600_000 };
+	await deliver([once, { ...twice, id: "b" }]);
+	const top = (query: string) => ask("GET", `/analytics/patterns?${query}`);
+	const { status, body } = await top("from=2026-11-01T10:59:00Z&to=2026-11-01T11:01:00Z&limit=1");
+	expect([status, body]).toEqual([
+		200,
+		{
+			from: "2026-11-01T10:00:00.000Z",
+			to: "2026-11-01T12:00:00.000Z",
+			data: [{ pattern_id: "unalive", texts: 2 }],
+		},
+	]);
+	expect((await top("")).body["data"]).toEqual([]);
+	expect((await top("from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z")).status).toBe(400);
+	expect((await top("limit=101")).status).toBe(400);
+});

@@ -7,6 +7,8 @@ import { rollupSums, unitOfStep } from "../../../store/rollup-sums.ts";
 import type { Result } from "../../../verdict.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
+import { getTopPatterns } from "./patterns.ts";
+import { moment } from "./schema.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -15,10 +17,9 @@ const UNIT_MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
 /** More points than a chart shows. */
 const MAX_POINTS = 1500;
 
-const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 export const querySchema = z.strictObject({
-	from: time.optional(),
-	to: time.optional(),
+	from: moment.optional(),
+	to: moment.optional(),
 	step: z.string().regex(STEP, "a number with m, h or d").default("1h"),
 });
 
@@ -81,4 +82,5 @@ async function getAnalytics(c: AppContext): Promise<Response> {
 
 export const analyticsRoutes: readonly Route[] = [
 	{ method: "GET", path: "/analytics", access: "admin", handler: getAnalytics },
+	{ method: "GET", path: "/analytics/patterns", access: "admin", handler: getTopPatterns },
 ];

@@ -5,7 +5,7 @@ import { postBacktest } from "./backtest.ts";
 import { getCanary, postCanary } from "./canary.ts";
 import { getDemotions, postLift } from "./demotions.ts";
 import { getForced, getForcedPublishes, postApprove } from "./forced.ts";
-import { getPatterns, getVersion, getVersions } from "./read.ts";
+import { getPatterns, getPropagation, getVersion, getVersions } from "./read.ts";
 import { postTry } from "./try.ts";
 import { postPublish, postRollback, postValidate } from "./write.ts";
 
@@ -14,6 +14,7 @@ const staffBody = { ...staff, method: "POST", maxBodyBytes: MAX_DOCUMENT_BYTES }
 
 export const patternRoutes: readonly Route[] = [
 	{ ...staff, method: "GET", path: "/patterns", handler: withHashKey("patterns", getPatterns) },
+	{ ...staff, method: "GET", path: "/patterns/propagation", handler: withHashKey("patterns", getPropagation) },
 	{ ...staff, method: "GET", path: "/patterns/versions", handler: withHashKey("patterns", getVersions) },
 	{ ...staff, method: "GET", path: "/patterns/versions/:version", handler: withHashKey("patterns", getVersion) },
 	{ ...staffBody, isRead: true, path: "/patterns/try", handler: postTry },
