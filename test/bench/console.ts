@@ -43,6 +43,14 @@ const PAGES = {
 	settings: ["/settings", "section[aria-label='API keys'], h2"],
 } as const;
 
+/** A message says that the item was decided. */
+const DECIDED = "() => [...document.querySelectorAll('.notice')].some((one) => one.textContent.includes('Allowed.'))";
+/** The list of patterns says that it shows fewer than all. */
+const FILTERED = `() => {
+	const [found, all] = document.querySelector("main p[role=status]").textContent.match(/[\\d,]+/g);
+	return found !== all;
+}`;
+
 interface Figures {
 	/** Milliseconds; medians. */
 	readonly [name: string]: number;
@@ -140,25 +148,33 @@ function readyAfter(page: Page, selector: string): Promise<number> {
 	);
 }
 
-/** Presses a key and waits for a change that makes `isShown` true; from the key to the next frame, milliseconds. */
-async function keyToShown(page: Page, key: string, selector: string, text: string): Promise<number> {
-	const shown = page.evaluate(
-		([wanted, content]) =>
-			new Promise<number>((resolve) => {
-				let pressedAt = 0;
-				addEventListener("keydown", ({ timeStamp }) => (pressedAt = timeStamp), { capture: true, once: true });
-				const observer = new MutationObserver(() => {
-					const isShown = [...document.querySelectorAll(wanted!)].some((found) => found.textContent.includes(content!));
-					if (pressedAt === 0 || !isShown) return;
-					observer.disconnect();
-					requestAnimationFrame(() => resolve(performance.now() - pressedAt));
-				});
-				observer.observe(document.body, { subtree: true, childList: true, characterData: true });
-			}),
-		[selector, text],
-	);
+declare global {
+	interface Window {
+		shownAfter: Promise<number>;
+		isShown: () => boolean;
+	}
+}
+
+/** Presses a key, and waits for the first frame in which `isShown` holds; from the key to its end, milliseconds. */
+async function keyToShown(page: Page, key: string, isShown: string): Promise<number> {
+	// It listens before the key is pressed: calls to the page and keys are not kept in order.
+	await page.evaluate(`window.isShown = ${isShown}`);
+	await page.evaluate(() => {
+		window.shownAfter = new Promise((resolve) => {
+			let pressedAt = 0;
+			addEventListener("keydown", ({ timeStamp }) => (pressedAt = timeStamp), { capture: true, once: true });
+			const look = () => {
+				const isThere = pressedAt > 0 && window.isShown();
+				requestAnimationFrame(isThere ? () => resolve(performance.now() - pressedAt) : look);
+			};
+			look();
+		});
+	});
 	await page.keyboard.press(key);
-	return within(shown, `${text} after ${key}`);
+	return within(
+		page.evaluate(() => window.shownAfter),
+		`what ${key} shows`,
+	);
 }
 
 async function openPages(browser: Browser, origin: string, rounds: number): Promise<Figures> {
@@ -184,7 +200,7 @@ async function decide(browser: Browser, origin: string, rounds: number): Promise
 	const { page, context } = await openTab(browser, origin);
 	await page.goto(`${origin}/console/reviews`);
 	await page.getByRole("region", { name: "Reviews" }).waitFor();
-	const focus = await keyToShownFocus(page);
+	const focus = await keyToShown(page, "j", "() => document.activeElement.matches('tbody a')");
 	const decided: number[] = [];
 	const next: number[] = [];
 	await page.keyboard.press("c");
@@ -192,49 +208,15 @@ async function decide(browser: Browser, origin: string, rounds: number): Promise
 		await page.getByRole("region", { name: "Decide" }).waitFor();
 		const before = page.url();
 		const pressedAt = performance.now();
-		decided.push(await keyToShown(page, "l", ".notice", "Allowed."));
+		decided.push(await keyToShown(page, "l", DECIDED));
 		await page.waitForURL((url) => url.href !== before);
 		await page.getByRole("region", { name: "Decide" }).waitFor();
 		next.push(performance.now() - pressedAt);
+		// Until the decision is sent its message stays, and would be taken for that of the next one.
+		await page.locator(".notice").waitFor({ state: "detached" });
 	}
 	await context.close();
 	return { "key/next row": focus, "key/decision shown": median(decided), "key/next item there": median(next) };
-}
-
-/** From `j` to the focus on the row; milliseconds. */
-async function keyToShownFocus(page: Page): Promise<number> {
-	const shown = page.evaluate(
-		() =>
-			new Promise<number>((resolve) => {
-				let pressedAt = 0;
-				addEventListener("keydown", ({ timeStamp }) => (pressedAt = timeStamp), { capture: true, once: true });
-				addEventListener("focusin", () => requestAnimationFrame(() => resolve(performance.now() - pressedAt)), {
-					once: true,
-				});
-			}),
-	);
-	await page.keyboard.press("j");
-	return within(shown, "the focus after j");
-}
-
-/** Presses a key and waits until what is told of the list changes; from the key to the next frame, milliseconds. */
-async function keyToTold(page: Page, key: string): Promise<number> {
-	const told = page.evaluate(
-		() =>
-			new Promise<number>((resolve) => {
-				const text = () => document.querySelector("main p[role=status]")?.textContent;
-				const before = text();
-				let pressedAt = 0;
-				addEventListener("keydown", ({ timeStamp }) => (pressedAt = timeStamp), { capture: true, once: true });
-				const look = () => {
-					const isTold = pressedAt > 0 && text() !== before;
-					requestAnimationFrame(isTold ? () => resolve(performance.now() - pressedAt) : look);
-				};
-				look();
-			}),
-	);
-	await page.keyboard.press(key);
-	return within(told, `what ${key} finds`);
 }
 
 /** Searches in the patterns by a letter, and takes it back. */
@@ -245,7 +227,7 @@ async function search(browser: Browser, origin: string, rounds: number): Promise
 	await page.keyboard.press("/");
 	const times: number[] = [];
 	for (let round = 0; round < rounds; round++)
-		times.push(await keyToTold(page, "k"), await keyToTold(page, "Backspace"));
+		times.push(await keyToShown(page, "k", FILTERED), await keyToShown(page, "Backspace", `() => !(${FILTERED})()`));
 	await context.close();
 	return { "key/pattern search": median(times) };
 }

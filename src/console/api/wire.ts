@@ -199,4 +199,5 @@ export interface Agreement {
 	readonly observed_agreement: number | null;
 	readonly kappa: { readonly value: number; readonly se: number } | null;
 	readonly quadratic_kappa: { readonly value: number; readonly se: number } | null;
+	readonly appeals: { readonly resolved: number; readonly overturned: number };
 }

@@ -144,7 +144,7 @@ function Figures() {
 		<details class="card">
 			<summary>Agreement</summary>
 			<ListState resource={agreement} what="figures of agreement">
-				{({ pairs, observed_agreement, quadratic_kappa }) => (
+				{({ pairs, observed_agreement, quadratic_kappa, appeals }) => (
 					<p>
 						{pairs === 0
 							? "No text was looked at by two people in the last 90 days."
@@ -153,6 +153,7 @@ function Figures() {
 										? ` (weighted kappa ${quadratic_kappa.value.toFixed(2)} ± ${(2 * quadratic_kappa.se).toFixed(2)})`
 										: ""
 								}.`}{" "}
+						{appeals.resolved > 0 && `Of ${appeals.resolved} appeals ${appeals.overturned} were right. `}
 						{me.data &&
 							me.data.known_items.asked > 0 &&
 							`Of ${me.data.known_items.asked} items whose answer is known you had ${me.data.known_items.right} right.`}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answer, closeTab, expectSound } from "./browser.ts";
-import { openPage, type Site } from "./site.ts";
+import { newTab, type Site } from "./site.ts";
 
 const AT = "2026-11-28T12:00:00.000Z";
 const signal = { signal: "classification", reference: "trailing", n: 5000, value: 0.4, threshold: 0.2, open_since: AT };
@@ -43,7 +43,7 @@ const POINT = {
 export function figureSuite(siteOf: () => Site): void {
 	describe("the dashboard beside its charts", () => {
 		it("tells of the cache, what waits, top patterns, drift and live accuracy", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const { origin } = siteOf();
 			const top = [
@@ -91,7 +91,7 @@ export function figureSuite(siteOf: () => Site): void {
 
 	describe("cards of models", () => {
 		it("stand beside each other with their figures in one table", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const { origin } = siteOf();
 			const model = (name: string) => ({ kind: "sagemaker", name, endpoint: name, weight: 1, share: 0.5 });
@@ -115,7 +115,7 @@ export function figureSuite(siteOf: () => Site): void {
 
 	describe("settings of people", () => {
 		it("say what a role lets one do, and set who reviews which lanes", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const { origin } = siteOf();
 			const rita = {

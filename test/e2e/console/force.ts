@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ForcedPublish, PublishedPatterns } from "../../../src/console/api/pattern-wire.ts";
 import { answer, closeTab, expectSound } from "./browser.ts";
-import { ask, headersOf, openPage, type Site } from "./site.ts";
+import { ask, headersOf, newTab, openPage, type Site } from "./site.ts";
 
 /** A publish compiles and backtests everything. */
 const PUBLISH_MS = 60_000;
@@ -92,7 +92,7 @@ export function forceSuite(siteOf: () => Site): void {
 
 	describe("patterns", () => {
 		it("that were demoted are told of with figures, and lifted with a reason", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const figures = { texts: 1000, matched: 100, harmless: 90, authors: 80, tenants: 3 };
 			const at = "2026-11-28T12:00:00.000Z";
@@ -149,7 +149,7 @@ export function forceSuite(siteOf: () => Site): void {
 		});
 
 		it("show how their newest version spreads, and read it again when there is another", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			let version = "3.0.0+1";
 			const spread = { isolates: 4, first_seconds: 1, p50_seconds: 3, p95_seconds: 8, max_seconds: 9 };

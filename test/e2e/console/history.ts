@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { KeptDecision, ReviewItem } from "../../../src/console/api/wire.ts";
 import { answer, closeTab, expectSound } from "./browser.ts";
-import { ask, headersOf, openPage, type Site } from "./site.ts";
+import { ask, headersOf, newTab, openPage, type Site } from "./site.ts";
 
 const ARRIVAL_MS = 40_000;
 const DECIDED_AT = "2026-11-28T12:00:00.000Z";
@@ -77,7 +77,7 @@ const ITEM: Omit<ReviewItem, "decision"> = {
 export function historySuite(siteOf: () => Site): void {
 	describe("the history of a decision", () => {
 		it("tells what happened in its order, and what stands", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			await page.route(`${siteOf().origin}/reviews/item-of-test`, answer(200, { ...ITEM, decision: DECISION }));
 			await page.goto(`${siteOf().origin}/console/reviews/item-of-test`);
@@ -99,7 +99,7 @@ export function historySuite(siteOf: () => Site): void {
 		});
 
 		it("is hidden while somebody is still to look", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const blind = { ...DECISION, outcome: null, reviews: null, appeal: null };
 			await page.route(`${siteOf().origin}/decisions/decision-of-test`, answer(200, blind));

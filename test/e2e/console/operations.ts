@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { answer, closeTab, expectSound, stopClock } from "./browser.ts";
-import { ask, openPage, type Site, stateSuite } from "./site.ts";
+import { ask, newTab, openPage, type Site, stateSuite } from "./site.ts";
 
 const POINT = {
 	at: "2026-11-28T12:00:00.000Z",
@@ -25,7 +25,7 @@ function analytics(points: readonly object[]): object {
 export function dashboardSuite(siteOf: () => Site): void {
 	describe("the dashboard", () => {
 		it("draws what the service counted, says it in words and tables, and gives it as CSV", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			await page.route(`${siteOf().origin}/analytics?*`, answer(200, analytics([POINT, EMPTY_POINT])));
 			await page.goto(`${siteOf().origin}/console/dashboard?range=6h`);
@@ -51,7 +51,7 @@ export function dashboardSuite(siteOf: () => Site): void {
 		});
 
 		it("stops asking when it is paused, and tells no data from an error", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			let asked = 0;
 			await page.route(`${siteOf().origin}/analytics?*`, (route) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PublishedPatterns } from "../../../src/console/api/pattern-wire.ts";
 import { answer, closeTab, expectContained, expectSound, HOSTILE } from "./browser.ts";
-import { ask, openPage, type Site, stateSuite } from "./site.ts";
+import { ask, newTab, openPage, type Site, stateSuite } from "./site.ts";
 
 /** A publish compiles and backtests everything. */
 const PUBLISH_MS = 60_000;
@@ -125,7 +125,7 @@ export function patternSuite(siteOf: () => Site): void {
 		});
 
 		it("show a canary with both versions' rates, and end it with a reason", async () => {
-			const tab = await openPage(siteOf(), "/patterns", "Patterns");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const side = { texts: 100, matched: 10, blocked: 5, match_rate: 0.1, block_rate: 0.05 };
 			const canary = {
@@ -139,7 +139,7 @@ export function patternSuite(siteOf: () => Site): void {
 			await page.route(`${siteOf().origin}/patterns/canary`, (route) =>
 				answer(200, route.request().method() === "GET" ? { canary } : { version: "3.0.0+7" })(route),
 			);
-			await page.reload();
+			await page.goto(`${siteOf().origin}/console/patterns`);
 			await page.getByRole("heading", { name: "Canary 3.0.0+7 at 10%" }).waitFor();
 			await page.getByText("no texts yet").first().waitFor();
 			await expectSound(tab);
@@ -154,8 +154,7 @@ export function patternSuite(siteOf: () => Site): void {
 		});
 
 		it("stay quick to look through when there are 20,000, with hostile forms inert", async () => {
-			const { browser: _, ...site } = siteOf();
-			const tab = await openPage({ ...site, browser: siteOf().browser }, "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const hostile = Object.values(HOSTILE).map((form) => form.slice(0, 64));
 			const patterns = Array.from({ length: 20_000 }, (_unused, i) => ({
@@ -177,7 +176,7 @@ export function patternSuite(siteOf: () => Site): void {
 					cases: [],
 				})(route),
 			);
-			await page.goto(`${site.origin}/console/patterns`);
+			await page.goto(`${siteOf().origin}/console/patterns`);
 			await page.getByText("20,000 of 20,000 patterns").waitFor();
 			expect(await page.getByRole("region", { name: "Patterns" }).locator("tbody tr").count()).toBe(50);
 			await page.getByRole("searchbox").fill("r19999");

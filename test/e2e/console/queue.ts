@@ -1,7 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { answer, closeTab, expectSound } from "./browser.ts";
-import { openPage, type Site } from "./site.ts";
+import { newTab, type Site } from "./site.ts";
 
 const REVIEWS = 10_000;
 const PAGE = 25;
@@ -48,7 +48,7 @@ function nodes(page: Page): Promise<number> {
 export function queueSuite(siteOf: () => Site): void {
 	describe("a queue of 10,000", () => {
 		it("is read by cursor, a page at a time, and found in by the browser's own search", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const asked: (string | null)[] = [];
 			await page.route(`${siteOf().origin}/reviews?*`, answerPage(asked));
@@ -75,7 +75,7 @@ export function queueSuite(siteOf: () => Site): void {
 		});
 
 		it("shows what waits in the crisis lane above all", async () => {
-			const tab = await openPage(siteOf(), "/try", "Playground");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const data = [review(1, "crisis"), review(2, "crisis")];
 			await page.route(`${siteOf().origin}/reviews?*`, answer(200, { data, next_cursor: null }));

@@ -12,7 +12,7 @@ import {
 	type Tab,
 	watchRequests,
 } from "./browser.ts";
-import { ask, openPage, type Site, stateSuite } from "./site.ts";
+import { ask, newTab, openPage, type Site, stateSuite } from "./site.ts";
 
 /** The console holds a decision so long, milliseconds. */
 const HOLD_MS = 5000;
@@ -164,7 +164,7 @@ export function reviewSuite(siteOf: () => Site): void {
 		});
 
 		it("keep what was written when somebody else was faster", async () => {
-			const tab = await openPage(siteOf(), "/reviews", "Reviews");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			await page.route(`${siteOf().origin}/reviews/item-of-test`, answer(200, ITEM));
 			await page.route(`${siteOf().origin}/reviews/claim`, answer(200, { review: null }));
@@ -195,7 +195,7 @@ export function reviewSuite(siteOf: () => Site): void {
 		});
 
 		it("warn before a claim ends, and extend it by a key", async () => {
-			const tab = await openPage(siteOf(), "/reviews", "Reviews");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const until = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 			await page.route(
@@ -217,13 +217,13 @@ export function reviewSuite(siteOf: () => Site): void {
 		});
 
 		it("come as a count first, and move no row", async () => {
-			const tab = await openPage(siteOf(), "/reviews", "Reviews");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const row = (id: string) => ({ ...ITEM.review, id, state: "open", claimed_by: null });
 			let data = [row("old")];
 			await page.route(`${siteOf().origin}/reviews?*`, (route) => answer(200, { data, next_cursor: null })(route));
 			await stopClock(tab);
-			await page.reload();
+			await page.goto(`${siteOf().origin}/console/reviews`);
 			await page.getByText("old").waitFor();
 			data = [row("new"), row("old")];
 			await page.clock.runFor(11_000);
@@ -245,10 +245,10 @@ export function reviewSuite(siteOf: () => Site): void {
 		});
 
 		it("say why nothing is there", async () => {
-			const tab = await openPage(siteOf(), "/reviews", "Reviews");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			await page.route(`${siteOf().origin}/reviews?*`, answer(200, { data: [], next_cursor: null }));
-			await page.reload();
+			await page.goto(`${siteOf().origin}/console/reviews`);
 			await page.getByText("Nothing waits for you.", { exact: false }).waitFor();
 			await expectSound(tab);
 			await page.getByLabel("Lane").selectOption("appeals");
@@ -276,7 +276,7 @@ export function reviewSuite(siteOf: () => Site): void {
 		});
 
 		it.each(Object.entries(HOSTILE))("show a hostile text as text: %s", async (_name, text) => {
-			const tab = await openPage(siteOf(), "/reviews", "Reviews");
+			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const decision = {
 				...ITEM.decision,

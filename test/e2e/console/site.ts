@@ -48,6 +48,11 @@ export async function ask<T>({ origin }: Site, path: string, body?: object): Pro
 	return response.json() as Promise<T>;
 }
 
+/** A tab that shows nothing yet, for tests that answer in the service's place from the first request on. */
+export function newTab({ browser, origin }: Site): Promise<Tab> {
+	return openTab(browser, origin);
+}
+
 /** Opens a page of the console and waits for its heading. */
 export async function openPage(
 	site: Site,
