@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { preferences } from "../shell/preferences.ts";
+import { TableFrame } from "./table-frame.tsx";
 
 export interface ChartSeries {
 	readonly name: string;
@@ -96,7 +97,7 @@ export function Chart({ title, summary, at, series, format }: Props) {
 			<Plot at={at} series={series} format={format} />
 			<details>
 				<summary>{title} as a table</summary>
-				<section class="scroll tall" aria-label={`${title} as a table`} tabIndex={0}>
+				<TableFrame label={`${title} as a table`} isTall>
 					<table>
 						<thead>
 							<tr>
@@ -121,7 +122,7 @@ export function Chart({ title, summary, at, series, format }: Props) {
 							))}
 						</tbody>
 					</table>
-				</section>
+				</TableFrame>
 			</details>
 		</section>
 	);

@@ -4,7 +4,9 @@ import { forget, useResource } from "../api/resource.ts";
 import type { Failsafe, ModelCard, Models, RegisteredModel, ServiceStatus } from "../api/service-wire.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { ListState, reasonOf } from "../components/list-state.tsx";
+import { ReasonField } from "../components/reason-field.tsx";
 import { words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { notify } from "../shell/notices.ts";
 
@@ -101,10 +103,7 @@ function WeightDialog({
 						onInput={(event) => setTyped(event.currentTarget.value)}
 					/>
 				</label>
-				<label>
-					<span>Reason</span>
-					<input type="text" value={reason} maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} />
-				</label>
+				<ReasonField reason={reason} change={setReason} />
 				<p>
 					<button type="submit" class="primary" disabled={typed !== leader || reason.trim() === ""}>
 						Change the shares
@@ -268,7 +267,7 @@ export function ModelsPage() {
 								"As the deployment's configuration says; nobody changed it."
 							)}
 						</p>
-						<section class="scroll" aria-label="Models" tabIndex={0}>
+						<TableFrame label="Models">
 							<table>
 								<thead>
 									<tr>
@@ -292,7 +291,7 @@ export function ModelsPage() {
 									))}
 								</tbody>
 							</table>
-						</section>
+						</TableFrame>
 						{set.shadow && (
 							<p>
 								Shadow {set.shadow.name} judged {set.shadow.texts.toLocaleString("en")} texts beside: milder{" "}

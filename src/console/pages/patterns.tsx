@@ -3,6 +3,7 @@ import { CATEGORIES, HARMS, type Pattern, type PublishedPatterns, STATUSES } fro
 import { useResource } from "../api/resource.ts";
 import { ListState } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { CanaryPanel } from "../patterns/canary-panel.tsx";
 import { History } from "../patterns/history.tsx";
@@ -83,7 +84,7 @@ function Rows({
 	readonly hits: ReadonlyMap<string, number>;
 }) {
 	return (
-		<section class="scroll" aria-label="Patterns" tabIndex={0}>
+		<TableFrame label="Patterns">
 			<table>
 				<thead>
 					<tr>
@@ -118,7 +119,7 @@ function Rows({
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 

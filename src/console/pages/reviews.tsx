@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Resource, useResource } from "../api/resource.ts";
-import { type Agreement, LANES, type Lane, type Page, type Review } from "../api/wire.ts";
+import { type Agreement, ATTRIBUTES, LANES, type Lane, type Page, type Review } from "../api/wire.ts";
 import { ListState } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { LostNotice } from "../reviews/lost-notice.tsx";
 import { goToNext, undo } from "../reviews/next.ts";
@@ -14,19 +15,7 @@ import { go, hrefOf, place, setQuery } from "../shell/router.ts";
 /** How often the queue is read while somebody looks, milliseconds. */
 const POLL_MS = 10_000;
 const STATES = ["open", "claimed", "decided"] as const;
-const HARMS = [
-	"toxic",
-	"severe_toxic",
-	"obscene",
-	"threat",
-	"insult",
-	"identity_hate",
-	"self_harm",
-	"sexual",
-	"drugs",
-	"violence",
-	"none",
-];
+const HARMS = [...ATTRIBUTES, "none"];
 
 /** Rows stay where they are until the reader asks for the new ones; what changed in them is shown at once. */
 function useSteady(resource: Resource<Page<Review>>, listed: string) {
@@ -96,7 +85,7 @@ function Rows({ rows, selected }: { readonly rows: readonly Review[]; readonly s
 		if (selected >= 0) body.current?.rows[selected]?.querySelector("a")?.focus();
 	}, [selected]);
 	return (
-		<section class="scroll" aria-label="Reviews" tabIndex={0}>
+		<TableFrame label="Reviews">
 			<table>
 				<thead>
 					<tr>
@@ -132,7 +121,7 @@ function Rows({ rows, selected }: { readonly rows: readonly Review[]; readonly s
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 

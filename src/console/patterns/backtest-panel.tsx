@@ -1,4 +1,5 @@
 import type { BacktestFigures, Judgement, PatternProblem } from "../api/pattern-wire.ts";
+import { TableFrame } from "../components/table-frame.tsx";
 import { UserText } from "../components/user-text.tsx";
 
 /** What is in the way of a publish. */
@@ -40,7 +41,7 @@ export function BacktestPanel({ judgement }: { readonly judgement: Judgement }) 
 			{backtest && <Figures name="Ordinary language" figures={backtest} />}
 			{decisions && <Figures name="Latest decisions" figures={decisions} />}
 			{backtest?.examples && backtest.examples.length > 0 && (
-				<section class="scroll" aria-label="Examples" tabIndex={0}>
+				<TableFrame label="Examples">
 					<table>
 						<caption>Texts that change</caption>
 						<thead>
@@ -62,7 +63,7 @@ export function BacktestPanel({ judgement }: { readonly judgement: Judgement }) 
 							))}
 						</tbody>
 					</table>
-				</section>
+				</TableFrame>
 			)}
 		</div>
 	);

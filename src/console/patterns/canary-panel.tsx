@@ -3,6 +3,7 @@ import { api, asApiError } from "../api/client.ts";
 import type { Canary, Side } from "../api/pattern-wire.ts";
 import { forget, useResource } from "../api/resource.ts";
 import { ListState, reasonOf } from "../components/list-state.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { notify } from "../shell/notices.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
 
@@ -50,7 +51,7 @@ export function CanaryPanel({ onChange }: { readonly onChange: () => void }) {
 						<p class="muted">
 							{running.actor}: <bdi>{running.reason}</bdi>
 						</p>
-						<section class="scroll" aria-label="Rates of both versions" tabIndex={0}>
+						<TableFrame label="Rates of both versions">
 							<table>
 								<thead>
 									<tr>
@@ -71,7 +72,7 @@ export function CanaryPanel({ onChange }: { readonly onChange: () => void }) {
 									<SideRow name="Canary" side={running.canary} />
 								</tbody>
 							</table>
-						</section>
+						</TableFrame>
 						<p class="row">
 							<button type="button" class="primary" onClick={() => setEnding("promote")}>
 								Make it live
