@@ -2,9 +2,12 @@ import { useMemo, useState } from "preact/hooks";
 import { useResource } from "../api/resource.ts";
 import type { Analytics, AnalyticsPoint } from "../api/service-wire.ts";
 import { Chart, type ChartSeries } from "../components/chart.tsx";
+import { lazily } from "../components/lazily.tsx";
 import { ListState } from "../components/list-state.tsx";
 import { useCommands } from "../shell/commands.ts";
 import { hrefOf, place, setQuery } from "../shell/router.ts";
+
+const OpenAlerts = lazily(() => import("../alerts/open-alerts.tsx").then((part) => part.OpenAlerts), "alerts");
 
 const POLL_MS = 10_000;
 const HOUR_MS = 3_600_000;
@@ -159,6 +162,7 @@ export function Dashboard() {
 					</button>
 				</div>
 			</div>
+			<OpenAlerts />
 			<ListState
 				resource={analytics}
 				what="figures"

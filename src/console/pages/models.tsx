@@ -3,6 +3,7 @@ import { api, asApiError } from "../api/client.ts";
 import { forget, useResource } from "../api/resource.ts";
 import type { Failsafe, ModelCard, Models, RegisteredModel, ServiceStatus } from "../api/service-wire.ts";
 import { Dialog } from "../components/dialog.tsx";
+import { Facts } from "../components/facts.tsx";
 import { ListState, reasonOf } from "../components/list-state.tsx";
 import { ReasonField } from "../components/reason-field.tsx";
 import { words } from "../components/severity.tsx";
@@ -209,36 +210,24 @@ function Health() {
 			<h2>How the service stands</h2>
 			<ListState resource={status} what="status">
 				{({ environment, patterns, publisher, decision_log: log }) => (
-					<dl class="facts">
-						<div>
-							<dt>Environment</dt>
-							<dd>{environment}</dd>
-						</div>
-						<div>
-							<dt>Patterns</dt>
-							<dd>
-								{patterns.version}, {patterns.source}
-								{patterns.stale && `, stale: ${patterns.problem}`}
-							</dd>
-						</div>
-						<div>
-							<dt>Publisher</dt>
-							<dd>
-								{publisher.state}
-								{(publisher.demoted ?? 0) > 0 && `, ${publisher.demoted} demoted`}
-							</dd>
-						</div>
-						<div>
-							<dt>Decision log</dt>
-							<dd>
-								{log.state}, {String(log.dead_letters ?? 0)} dead letters
-							</dd>
-						</div>
-						<div>
-							<dt>Last counted minute</dt>
-							<dd>{log.last_decision_minute ? <Since at={log.last_decision_minute} /> : "none yet"}</dd>
-						</div>
-					</dl>
+					<Facts
+						facts={[
+							["Environment", environment],
+							[
+								"Patterns",
+								`${patterns.version}, ${patterns.source}${patterns.stale ? `, stale: ${patterns.problem}` : ""}`,
+							],
+							[
+								"Publisher",
+								`${publisher.state}${(publisher.demoted ?? 0) > 0 ? `, ${publisher.demoted} demoted` : ""}`,
+							],
+							["Decision log", `${log.state}, ${log.dead_letters ?? 0} dead letters`],
+							[
+								"Last counted minute",
+								log.last_decision_minute ? <Since key="since" at={log.last_decision_minute} /> : "none yet",
+							],
+						]}
+					/>
 				)}
 			</ListState>
 		</section>

@@ -200,9 +200,12 @@ export function Patterns() {
 		<div class="page">
 			<div class="split">
 				<h1>Patterns</h1>
-				<a class="button" href={hrefOf("/patterns/new")}>
-					New pattern
-				</a>
+				<span class="row">
+					<a href={hrefOf("/terms")}>Emerging terms</a>
+					<a class="button" href={hrefOf("/patterns/new")}>
+						New pattern
+					</a>
+				</span>
 			</div>
 			<CanaryPanel onChange={published.refresh} />
 			<Filters query={query} />

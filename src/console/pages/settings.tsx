@@ -1,5 +1,6 @@
 import { useResource } from "../api/resource.ts";
 import type { ServiceStatus } from "../api/service-wire.ts";
+import { Facts } from "../components/facts.tsx";
 import { ListState } from "../components/list-state.tsx";
 import { BrowserSettings } from "../settings/browser.tsx";
 import { Keys } from "../settings/keys.tsx";
@@ -13,24 +14,14 @@ function Person() {
 	return (
 		<section class="card stack">
 			<h2>You</h2>
-			<dl class="facts">
-				<div>
-					<dt>Signed in as</dt>
-					<dd>{name}</dd>
-				</div>
-				<div>
-					<dt>By</dt>
-					<dd>{environment === "local" ? "local development" : "Cloudflare Access"}</dd>
-				</div>
-				<div>
-					<dt>Tenant</dt>
-					<dd>{tenant}</dd>
-				</div>
-				<div>
-					<dt>May</dt>
-					<dd>{scopes.join(", ")}</dd>
-				</div>
-			</dl>
+			<Facts
+				facts={[
+					["Signed in as", name],
+					["By", environment === "local" ? "local development" : "Cloudflare Access"],
+					["Tenant", tenant],
+					["May", scopes.join(", ")],
+				]}
+			/>
 		</section>
 	);
 }
