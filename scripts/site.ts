@@ -1,8 +1,9 @@
-/** `npm run site`: writes what the Worker serves as files: the API's document and its page (dist/site). */
+/** `npm run site`: writes what the Worker serves as files: the API's document and its page, and the runbook (dist/site). */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./lib/wrangler.ts";
 import { type ApiDocument, docsPage } from "./site/page.ts";
+import { runbookPage } from "./site/runbook.ts";
 
 /** As wrangler.toml has it. */
 export const SITE = join(ROOT, "dist/site");
@@ -15,6 +16,8 @@ export function writeSite(site: string = SITE): void {
 	mkdirSync(join(site, "docs"), { recursive: true });
 	writeFileSync(join(site, "openapi.json"), JSON.stringify(document));
 	writeFileSync(join(site, "docs/index.html"), docsPage(document));
+	const runbook = readFileSync(new URL("observability/runbook.md", import.meta.url), "utf8");
+	writeFileSync(join(site, "docs/runbook.html"), runbookPage(runbook));
 	copyFileSync(new URL("site/style.css", import.meta.url), join(site, "docs/style.css"));
 }
 

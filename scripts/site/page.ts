@@ -24,12 +24,12 @@ export interface ApiDocument {
 
 const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-function escaped(text: string): string {
+export function escaped(text: string): string {
 	return text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? character);
 }
 
 /** Text in which backticks mark code. */
-function prose(text: string): string {
+export function prose(text: string): string {
 	return escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 

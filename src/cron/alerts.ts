@@ -92,7 +92,13 @@ async function evaluate(
 		const { forMs: _, ...told } = condition;
 		const { alert, tells } = begin(condition, at);
 		if (alert) {
-			const own = { id: crypto.randomUUID(), fingerprint, acknowledgedBy: null, deliveryId: null };
+			const own = {
+				id: crypto.randomUUID(),
+				fingerprint,
+				acknowledgedBy: null,
+				acknowledgedNote: null,
+				deliveryId: null,
+			};
 			keep({ ...told, ...alert, ...own }, tells);
 		}
 	}

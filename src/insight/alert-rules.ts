@@ -75,12 +75,86 @@ const BURNS: readonly {
 ];
 /** At ten requests an hour one failure would be a burn of 100. */
 const MIN_BAD = 10;
-const MAX_ERROR_SHARE = 0.05;
-const MAX_DEGRADED_SHARE = 0.1;
-/** A second is what stage 2 may take. */
-const MAX_P99_SECONDS = 1;
 const MIN_FOR_P99 = 100;
-const MAX_QUEUE_LAG_SECONDS = 300;
+
+/** What must hold of a rule, and for how long, before anybody is told. */
+export interface AlertRule {
+	readonly name: string;
+	readonly severity: AlertSeverity;
+	/** In words, with the threshold where a share of something is meant. */
+	readonly condition: string;
+	/** In the unit of the alert's value: a share, seconds, or how many. */
+	readonly threshold: number;
+	/** Milliseconds. */
+	readonly forMs: number;
+}
+
+const RULES = {
+	errors: {
+		name: "PlainspeakErrors",
+		severity: "page",
+		condition: "of the requests of 5 minutes failed",
+		threshold: 0.05,
+		forMs: 2 * MINUTE,
+	},
+	degraded: {
+		name: "PlainspeakDegraded",
+		severity: "ticket",
+		condition: "of the answers of 15 minutes came without the endpoint",
+		threshold: 0.1,
+		forMs: 5 * MINUTE,
+	},
+	// A second is what stage 2 may take.
+	slow: {
+		name: "PlainspeakSlow",
+		severity: "ticket",
+		condition: "the slowest hundredth of 15 minutes took over 1 s",
+		threshold: 1,
+		forMs: 5 * MINUTE,
+	},
+	breaker: {
+		name: "PlainspeakBreakerOpen",
+		severity: "ticket",
+		condition: "the circuit breaker of an endpoint is not closed",
+		threshold: 0,
+		forMs: 2 * MINUTE,
+	},
+	drift: {
+		name: "PlainspeakDrift",
+		severity: "ticket",
+		condition: "a signal drifted from its reference",
+		threshold: 0,
+		forMs: 0,
+	},
+	pattern: {
+		name: "PlainspeakPatternBreaker",
+		severity: "ticket",
+		condition: "a pattern is in too many texts",
+		threshold: 0,
+		forMs: 0,
+	},
+	outbox: {
+		name: "PlainspeakBacklog",
+		severity: "ticket",
+		condition: "decisions wait for the queue",
+		threshold: 0,
+		forMs: 10 * MINUTE,
+	},
+	deadLetters: {
+		name: "PlainspeakBacklog",
+		severity: "ticket",
+		condition: "decisions wait for their replay",
+		threshold: 0,
+		forMs: 0,
+	},
+	queueLag: {
+		name: "PlainspeakBacklog",
+		severity: "ticket",
+		condition: "decisions are stored over 300 s late",
+		threshold: 300,
+		forMs: 5 * MINUTE,
+	},
+} as const satisfies Readonly<Record<string, AlertRule>>;
 
 function percent(share: number): string {
 	return `${(100 * share).toFixed(2)}%`;
@@ -107,30 +181,24 @@ function burnConditions({ windows }: Facts): Condition[] {
 	);
 }
 
-function shareCondition(
-	name: string,
-	severity: AlertSeverity,
-	what: string,
-	{
-		bad,
-		of,
-		limit,
-		forMs,
-	}: { readonly bad: number; readonly of: number; readonly limit: number; readonly forMs: number },
-): Condition[] {
+function shareCondition(rule: AlertRule, bad: number, of: number): Condition[] {
 	const share = bad / Math.max(1, of);
-	if (bad < MIN_BAD || share <= limit) return [];
-	return [{ name, severity, labels: {}, summary: `${percent(share)} ${what}`, value: share, threshold: limit, forMs }];
+	if (bad < MIN_BAD || share <= rule.threshold) return [];
+	return [conditionOf(rule, {}, `${percent(share)} ${rule.condition}`, share)];
 }
 
-function backlog(queue: string, what: string, value: number, threshold: number, forMs: number): Condition[] {
-	if (value <= threshold) return [];
-	return [{ name: "PlainspeakBacklog", severity: "ticket", labels: { queue }, summary: what, value, threshold, forMs }];
+function backlog(rule: AlertRule, queue: string, summary: string, value: number): Condition[] {
+	return value <= rule.threshold ? [] : [conditionOf(rule, { queue }, summary, value)];
 }
 
-/** A condition that is there or not. */
-function state(name: string, labels: Condition["labels"], summary: string, forMs: number): Condition {
-	return { name, severity: "ticket", labels, summary, value: 1, threshold: 0, forMs };
+/** A rule that holds; one of a state that is there or not has the value 1. */
+function conditionOf(
+	{ name, severity, threshold, forMs }: AlertRule,
+	labels: Condition["labels"],
+	summary: string,
+	value = 1,
+): Condition {
+	return { name, severity, labels, summary, value, threshold, forMs };
 }
 
 /** Every rule whose condition holds now. */
@@ -138,53 +206,60 @@ export function conditionsOf(facts: Facts): Condition[] {
 	const { windows, p99Seconds, outboxPending, deadLetters, queueLagSeconds } = facts;
 	const lately = windows["5m"];
 	const quarter = windows["15m"];
-	const isSlow = p99Seconds !== null && p99Seconds > MAX_P99_SECONDS && quarter.n >= MIN_FOR_P99;
+	const isSlow = p99Seconds !== null && p99Seconds > RULES.slow.threshold && quarter.n >= MIN_FOR_P99;
 	return [
 		...burnConditions(facts),
-		...shareCondition("PlainspeakErrors", "page", "of the requests of 5 minutes failed", {
-			bad: lately.errors,
-			of: lately.n + lately.errors,
-			limit: MAX_ERROR_SHARE,
-			forMs: 2 * MINUTE,
-		}),
-		...shareCondition("PlainspeakDegraded", "ticket", "of the answers of 15 minutes came without the endpoint", {
-			bad: quarter.degraded,
-			of: quarter.n,
-			limit: MAX_DEGRADED_SHARE,
-			forMs: 5 * MINUTE,
-		}),
+		...shareCondition(RULES.errors, lately.errors, lately.n + lately.errors),
+		...shareCondition(RULES.degraded, quarter.degraded, quarter.n),
 		...(isSlow
 			? [
-					{
-						name: "PlainspeakSlow",
-						severity: "ticket" as const,
-						labels: {},
-						summary: `the slowest hundredth of 15 minutes took over ${p99Seconds.toFixed(2)} s`,
-						value: p99Seconds,
-						threshold: MAX_P99_SECONDS,
-						forMs: 5 * MINUTE,
-					},
+					conditionOf(
+						RULES.slow,
+						{},
+						`the slowest hundredth of 15 minutes took over ${p99Seconds.toFixed(2)} s`,
+						p99Seconds,
+					),
 				]
 			: []),
 		...facts.openBreakers.map((model) =>
-			state("PlainspeakBreakerOpen", { model }, `the circuit breaker of ${model} is not closed`, 2 * MINUTE),
+			conditionOf(RULES.breaker, { model }, `the circuit breaker of ${model} is not closed`),
 		),
 		...facts.openDrifts.map(({ signal, reference }) =>
-			state("PlainspeakDrift", { signal, reference }, `${signal} drifted from its reference (${reference})`, 0),
+			conditionOf(RULES.drift, { signal, reference }, `${signal} drifted from its reference (${reference})`),
 		),
 		...facts.demotedPatterns.map((pattern) =>
-			state("PlainspeakPatternBreaker", { pattern }, `the pattern ${pattern} is in too many texts`, 0),
+			conditionOf(RULES.pattern, { pattern }, `the pattern ${pattern} is in too many texts`),
 		),
-		...backlog("outbox", `${outboxPending} decisions wait for the queue`, outboxPending, 0, 10 * MINUTE),
-		...backlog("dead_letters", `${deadLetters} decisions wait for their replay`, deadLetters, 0, 0),
+		...backlog(RULES.outbox, "outbox", `${outboxPending} decisions wait for the queue`, outboxPending),
+		...backlog(RULES.deadLetters, "dead_letters", `${deadLetters} decisions wait for their replay`, deadLetters),
 		...backlog(
+			RULES.queueLag,
 			"decisions",
 			`decisions are stored ${Math.round(queueLagSeconds)} s late`,
 			queueLagSeconds,
-			MAX_QUEUE_LAG_SECONDS,
-			5 * MINUTE,
 		),
 	];
+}
+
+/** The rules as people read them, in the order of their conditions. */
+export function alertRules(): AlertRule[] {
+	const burns = Object.entries(OBJECTIVES).flatMap(([objective, { target }]) =>
+		BURNS.map(
+			({ severity, long, short, forMs, burn }): AlertRule => ({
+				name: "PlainspeakBudgetBurn",
+				severity,
+				condition: `${objective}: bad in ${long} and in ${short} over ${burn} times what ${percent(target)} allows`,
+				threshold: burn * (1 - target),
+				forMs,
+			}),
+		),
+	);
+	const { errors, degraded, ...others } = RULES;
+	const shares = [errors, degraded].map((rule) => ({
+		...rule,
+		condition: `over ${percent(rule.threshold)} ${rule.condition}`,
+	}));
+	return [...burns, ...shares, ...Object.values(others)];
 }
 
 /** What makes two conditions the same alert: the name and the labels, in one order. */

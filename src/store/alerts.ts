@@ -6,12 +6,19 @@ export interface StoredAlert extends Alert, Omit<Condition, "forMs"> {
 	readonly id: string;
 	readonly fingerprint: string;
 	readonly acknowledgedBy: string | null;
+	/** What whoever took it up wrote; null for nothing. */
+	readonly acknowledgedNote: string | null;
 	readonly deliveryId: string | null;
 }
 
+/** The audit's name of taking an alert up; its entry has the note, and is of the same moment. */
+export const ACKNOWLEDGE = "alerts.acknowledge";
+
 const COLUMNS = `id, fingerprint, name, severity, labels, summary, value, threshold, state, started_at AS startedAt,
 	fired_at AS firedAt, ended_at AS endedAt, clean, acknowledged_at AS acknowledgedAt,
-	acknowledged_by AS acknowledgedBy, notified_at AS notifiedAt, delivery_id AS deliveryId`;
+	acknowledged_by AS acknowledgedBy, notified_at AS notifiedAt, delivery_id AS deliveryId,
+	(SELECT nullif(reason, '') FROM audit WHERE audit.at = acknowledged_at AND action = '${ACKNOWLEDGE}' AND object = alerts.id)
+		AS acknowledgedNote`;
 type Row = Omit<StoredAlert, "labels"> & { readonly labels: string };
 
 function readRows(rows: readonly Row[]): StoredAlert[] {

@@ -42,15 +42,18 @@ function readRow(row: Row): StoredTerm {
 	return { ...row, found: JSON.parse(row.found) as EmergingTerm };
 }
 
-/** Terms to look at, the most striking first: seen lately or watched, and not called benign in the last month. */
-export async function shownTerms(db: D1Database, now: number, limit: number): Promise<StoredTerm[]> {
+/**
+ * Terms to look at, the most striking first: seen lately or watched, and not called benign in the last month. `isAll`:
+ * whatever is kept.
+ */
+export async function shownTerms(db: D1Database, isAll: boolean, now: number, limit: number): Promise<StoredTerm[]> {
 	const { results } = await db
 		.prepare(
 			`SELECT ${COLUMNS} FROM emerging_terms
-			 WHERE (last_seen_at >= ?1 OR state = 'watched') AND NOT (state = 'benign' AND state_at >= ?2)
+			 WHERE ?4 OR ((last_seen_at >= ?1 OR state = 'watched') AND NOT (state = 'benign' AND state_at >= ?2))
 			 ORDER BY score DESC, term LIMIT ?3`,
 		)
-		.bind(now - SHOWN_DAYS * DAY_MS, now - BENIGN_DAYS * DAY_MS, limit)
+		.bind(now - SHOWN_DAYS * DAY_MS, now - BENIGN_DAYS * DAY_MS, limit, isAll ? 1 : 0)
 		.all<Row>();
 	return results.map(readRow);
 }

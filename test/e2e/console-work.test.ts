@@ -4,9 +4,9 @@ import { forceSuite } from "./console/force.ts";
 import { historySuite } from "./console/history.ts";
 import { keyboardSuite } from "./console/keyboard.ts";
 import { queueSuite } from "./console/queue.ts";
-import { useSite } from "./console/site.ts";
+import { servedSite } from "./console/served.ts";
 
-const siteOf = useSite();
+const siteOf = servedSite(process.env["CONSOLE_ORIGIN"]);
 
 historySuite(siteOf);
 queueSuite(siteOf);

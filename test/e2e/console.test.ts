@@ -3,10 +3,10 @@ import { dashboardSuite, modelSuite, settingSuite } from "./console/operations.t
 import { patternSuite } from "./console/patterns.ts";
 import { playgroundSuite } from "./console/playground.ts";
 import { reviewSuite } from "./console/reviews.ts";
+import { servedSite } from "./console/served.ts";
 import { shellSuite } from "./console/shell.ts";
-import { useSite } from "./console/site.ts";
 
-const siteOf = useSite();
+const siteOf = servedSite(process.env["CONSOLE_ORIGIN"]);
 
 shellSuite(siteOf);
 playgroundSuite(siteOf);

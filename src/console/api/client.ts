@@ -63,34 +63,72 @@ function refused(response: Response, body: WireError | null): ApiError {
 	return new ApiError(kindOf(response.status, code), code, message, requestId, details);
 }
 
-/** Asks the service: JSON, or a string where it answers with plain text. Throws `ApiError`, or an `AbortError` when `signal` says so. */
-export async function api<T>(
+/** The failure that an answer is. */
+export function failureOf(status: number, text: string): ApiError {
+	return refused(new Response(null, { status }), parsed(text));
+}
+
+function parsed(text: string): WireError | null {
+	try {
+		return JSON.parse(text) as WireError;
+	} catch {
+		return null;
+	}
+}
+
+/** What the network gives, or why it gives nothing. */
+async function connected<T>(asked: Promise<T>): Promise<T> {
+	try {
+		return await asked;
+	} catch (error) {
+		if (error instanceof DOMException && error.name === "AbortError") throw error;
+		throw new ApiError("offline", "offline", "the service cannot be reached");
+	}
+}
+
+async function send(
 	path: string,
-	{ method = "GET", body, signal, idempotencyKey, keepalive }: ApiRequest = {},
-): Promise<T> {
+	{ method = "GET", body, signal, idempotencyKey, keepalive }: ApiRequest,
+): Promise<Response> {
 	const headers = new Headers();
 	const bearer = authorization();
 	if (bearer !== null) headers.set("authorization", bearer);
 	if (body !== undefined) headers.set("content-type", "application/json");
 	if (idempotencyKey !== undefined) headers.set("idempotency-key", idempotencyKey);
-	let response: Response;
-	try {
-		response = await fetch(path, {
+	const response = await connected(
+		fetch(path, {
 			method,
 			headers,
 			redirect: "manual",
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 			...(signal === undefined ? {} : { signal }),
 			...(keepalive === undefined ? {} : { keepalive }),
-		});
-	} catch (error) {
-		if (error instanceof DOMException && error.name === "AbortError") throw error;
-		throw new ApiError("offline", "offline", "the service cannot be reached");
+		}),
+	);
+	if (!response.ok) throw refused(response, parsed(await response.text()));
+	return response;
+}
+
+/** Asks the service: JSON, or a string where it answers with plain text. Throws `ApiError`, or an `AbortError` when `signal` says so. */
+export async function api<T>(path: string, request: ApiRequest = {}): Promise<T> {
+	const response = await send(path, request);
+	const isText = response.headers.get("content-type")?.startsWith("text/plain");
+	return (await (isText ? response.text() : response.json()).catch(() => null)) as T;
+}
+
+/** The objects of an NDJSON file, read as they are asked for: a file may be larger than the memory. Throws as `api` does. */
+export async function* apiLines<T>(path: string, signal: AbortSignal): AsyncGenerator<T> {
+	const { body } = await send(path, { signal });
+	if (body === null) return;
+	const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+	let rest = "";
+	for (;;) {
+		const { value, done } = await connected(reader.read());
+		const lines = (rest + (value ?? "")).split("\n");
+		rest = lines.pop()!;
+		for (const line of lines) if (line !== "") yield JSON.parse(line) as T;
+		if (done) return;
 	}
-	const isText = response.ok && response.headers.get("content-type")?.startsWith("text/plain");
-	const answer = (await (isText ? response.text() : response.json()).catch(() => null)) as T | WireError | null;
-	if (!response.ok) throw refused(response, answer as WireError | null);
-	return answer as T;
 }
 
 /** Any failure as an `ApiError`, so that pages have one thing to show. */

@@ -1,6 +1,18 @@
 /** What the API answers, as far as the console reads it: snake case, as on the wire. */
 export const SEVERITIES = ["safe", "potentially_harmful", "harmful", "extremely_harmful"] as const;
 export type Severity = (typeof SEVERITIES)[number];
+export const ATTRIBUTES = [
+	"toxic",
+	"severe_toxic",
+	"obscene",
+	"threat",
+	"insult",
+	"identity_hate",
+	"self_harm",
+	"sexual",
+	"drugs",
+	"violence",
+] as const;
 export type Action = "allow" | "review" | "block";
 export type Scope = "moderate" | "review" | "patterns" | "admin";
 

@@ -1,5 +1,6 @@
 import { preferences } from "../shell/preferences.ts";
 import { type ChartEvent, type ChartSeries, Plot, shown } from "./plot.tsx";
+import { TableFrame } from "./table-frame.tsx";
 import { clockName, stampOf } from "./time.tsx";
 
 export type { ChartEvent, ChartSeries };
@@ -25,7 +26,7 @@ export function Chart({ title, summary, at, series, format, events = [] }: Props
 			<Plot at={at} series={series} format={format} events={events} />
 			<details>
 				<summary>{title} as a table</summary>
-				<section class="scroll tall" aria-label={`${title} as a table`} tabIndex={0}>
+				<TableFrame label={`${title} as a table`} isTall>
 					<table>
 						<thead>
 							<tr>
@@ -50,7 +51,7 @@ export function Chart({ title, summary, at, series, format, events = [] }: Props
 							))}
 						</tbody>
 					</table>
-				</section>
+				</TableFrame>
 			</details>
 		</section>
 	);

@@ -53,7 +53,8 @@ function Nothing({ what, empty, clearFilters }: Pick<Props<unknown>, "what" | "e
 	);
 }
 
-function Skeleton({ what }: { readonly what: string }) {
+/** Shown from a fifth of a second on while something is read. */
+export function Skeleton({ what }: { readonly what: string }) {
 	return (
 		<div class="skeleton" role="status">
 			<span class="visually-hidden">Reading {what}</span>

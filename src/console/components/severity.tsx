@@ -36,13 +36,19 @@ export function words(name: string): string {
 	return name.replaceAll("_", " ");
 }
 
-/** Probabilities as bars with their numbers; a table, so that they can be read without seeing them. */
+const probability = (value: number) => value.toFixed(2);
+
+/** Probabilities, or figures up to `max`, as bars with their numbers; a table, so that they can be read without seeing them. */
 export function Bars({
 	caption,
 	values,
+	max = 1,
+	format = probability,
 }: {
 	readonly caption: string;
 	readonly values: Readonly<Record<string, number>>;
+	readonly max?: number;
+	readonly format?: (value: number) => string;
 }) {
 	return (
 		<table class="bars">
@@ -52,9 +58,9 @@ export function Bars({
 					<tr key={name}>
 						<th scope="row">{words(name)}</th>
 						<td>
-							<meter min={0} max={1} value={value} aria-label={`${words(name)}: ${value.toFixed(2)}`} />
+							<meter min={0} max={max} value={value} aria-label={`${words(name)}: ${format(value)}`} />
 						</td>
-						<td class="number">{value.toFixed(2)}</td>
+						<td class="number">{format(value)}</td>
 					</tr>
 				))}
 			</tbody>

@@ -3,6 +3,7 @@ import type { Drift, DriftSignal } from "../api/service-wire.ts";
 import { ListState } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
 import { shareText } from "../components/share.ts";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { hrefOf } from "../shell/router.ts";
 import { mayUse } from "../shell/session.ts";
@@ -22,7 +23,7 @@ function short(value: number): string {
 
 function Signals({ signals }: Pick<Drift, "signals">) {
 	return (
-		<section class="scroll tall" aria-label="Drift" tabIndex={0}>
+		<TableFrame label="Drift" isTall>
 			<table>
 				<thead>
 					<tr>
@@ -60,7 +61,7 @@ function Signals({ signals }: Pick<Drift, "signals">) {
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 
@@ -81,7 +82,7 @@ function PatternRates({ judged, told }: Drift["patterns"]) {
 function Accuracy({ live_accuracy }: Pick<Drift, "live_accuracy">) {
 	if (live_accuracy.length === 0) return <p>People judged no decision in the last 28 days.</p>;
 	return (
-		<section class="scroll" aria-label="Live accuracy" tabIndex={0}>
+		<TableFrame label="Live accuracy">
 			<table>
 				<thead>
 					<tr>
@@ -106,7 +107,7 @@ function Accuracy({ live_accuracy }: Pick<Drift, "live_accuracy">) {
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 

@@ -2,6 +2,7 @@ import { type Resource, useResource } from "../api/resource.ts";
 import type { ModelCard } from "../api/service-wire.ts";
 import { ListState } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { compareCards } from "./figures.ts";
 
 function Card({ name, card }: { readonly name: string; readonly card: Resource<ModelCard> }) {
@@ -45,7 +46,7 @@ function Comparison({ names, cards }: { readonly names: readonly string[]; reado
 	const rows = compareCards(cards[0]!.card, cards[1]!.card);
 	if (rows.length === 0) return <p>Neither card holds figures.</p>;
 	return (
-		<section class="scroll tall" aria-label="Figures of both cards" tabIndex={0}>
+		<TableFrame label="Figures of both cards" isTall>
 			<table>
 				<caption>Figures of both cards</caption>
 				<thead>
@@ -72,7 +73,7 @@ function Comparison({ names, cards }: { readonly names: readonly string[]; reado
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 

@@ -2,6 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { useResource } from "../api/resource.ts";
 import type { Analytics, AnalyticsPoint, Drift } from "../api/service-wire.ts";
 import { Chart, type ChartEvent, type ChartSeries } from "../components/chart.tsx";
+import { lazily } from "../components/lazily.tsx";
 import { ListState } from "../components/list-state.tsx";
 import { clockName } from "../components/time.tsx";
 import { DriftPanel } from "../dashboard/drift-panel.tsx";
@@ -10,6 +11,8 @@ import { TopPatternsPanel } from "../dashboard/top-patterns.tsx";
 import { useCommands } from "../shell/commands.ts";
 import { CLOCKS, prefer, preferences } from "../shell/preferences.ts";
 import { place, setQuery } from "../shell/router.ts";
+
+const OpenAlerts = lazily(() => import("../alerts/open-alerts.tsx").then((part) => part.OpenAlerts), "alerts");
 
 const POLL_MS = 10_000;
 /** A look for drift is made each hour. */
@@ -186,6 +189,7 @@ export function Dashboard() {
 					</button>
 				</div>
 			</div>
+			<OpenAlerts />
 			<ListState
 				resource={analytics}
 				what="figures"

@@ -3,8 +3,11 @@ import { api, asApiError } from "../api/client.ts";
 import { forget, useResource } from "../api/resource.ts";
 import type { Failsafe, Models, RegisteredModel, ServiceStatus } from "../api/service-wire.ts";
 import { Dialog } from "../components/dialog.tsx";
+import { Facts } from "../components/facts.tsx";
 import { ListState, reasonOf } from "../components/list-state.tsx";
+import { ReasonField } from "../components/reason-field.tsx";
 import { words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { Cards } from "../models/cards.tsx";
 import { Shadow } from "../models/shadow.tsx";
@@ -76,10 +79,7 @@ function WeightDialog({
 						onInput={(event) => setTyped(event.currentTarget.value)}
 					/>
 				</label>
-				<label>
-					<span>Reason</span>
-					<input type="text" value={reason} maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} />
-				</label>
+				<ReasonField reason={reason} change={setReason} />
 				<p>
 					<button type="submit" class="primary" disabled={typed !== leader || reason.trim() === ""}>
 						Change the shares
@@ -185,43 +185,25 @@ function Health() {
 			<h2>How the service stands</h2>
 			<ListState resource={status} what="status">
 				{({ state, reasons, environment, patterns, publisher, decision_log: log }) => (
-					<dl class="facts">
-						<div>
-							<dt>Service</dt>
-							<dd>
-								{state}
-								{reasons.length > 0 && `: ${reasons.map((reason) => reason.replaceAll("_", " ")).join(", ")}`}
-							</dd>
-						</div>
-						<div>
-							<dt>Environment</dt>
-							<dd>{environment}</dd>
-						</div>
-						<div>
-							<dt>Patterns</dt>
-							<dd>
-								{patterns.version}, {patterns.source}
-								{patterns.stale && `, stale: ${patterns.problem}`}
-							</dd>
-						</div>
-						<div>
-							<dt>Publisher</dt>
-							<dd>
-								{publisher.state}
-								{(publisher.demoted?.length ?? 0) > 0 && `, ${publisher.demoted?.length} demoted`}
-							</dd>
-						</div>
-						<div>
-							<dt>Decision log</dt>
-							<dd>
-								{log.state}, {log.dead_letters ?? "unknown"} dead letters
-							</dd>
-						</div>
-						<div>
-							<dt>Last counted minute</dt>
-							<dd>{log.last_decision_minute ? <Since at={log.last_decision_minute} /> : "none yet"}</dd>
-						</div>
-					</dl>
+					<Facts
+						facts={[
+							["Service", [state, ...reasons.map((reason) => reason.replaceAll("_", " "))].join(", ")],
+							["Environment", environment],
+							[
+								"Patterns",
+								`${patterns.version}, ${patterns.source}${patterns.stale ? `, stale: ${patterns.problem}` : ""}`,
+							],
+							[
+								"Publisher",
+								`${publisher.state}${publisher.demoted?.length ? `, ${publisher.demoted.length} demoted` : ""}`,
+							],
+							["Decision log", `${log.state}, ${log.dead_letters ?? "unknown"} dead letters`],
+							[
+								"Last counted minute",
+								log.last_decision_minute ? <Since key="since" at={log.last_decision_minute} /> : "none yet",
+							],
+						]}
+					/>
 				)}
 			</ListState>
 		</section>
@@ -250,7 +232,7 @@ export function ModelsPage() {
 								"As the deployment's configuration says; nobody changed it."
 							)}
 						</p>
-						<section class="scroll" aria-label="Models" tabIndex={0}>
+						<TableFrame label="Models">
 							<table>
 								<thead>
 									<tr>
@@ -274,7 +256,7 @@ export function ModelsPage() {
 									))}
 								</tbody>
 							</table>
-						</section>
+						</TableFrame>
 						{set.shadow && <Shadow shadow={set.shadow} />}
 						<p>
 							<button type="button" onClick={() => setChanging(true)}>

@@ -1,5 +1,4 @@
-import type { ComponentType } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { type ApiError, api, asApiError } from "../api/client.ts";
 import type {
 	ForcedPublish,
@@ -10,7 +9,8 @@ import type {
 	Version,
 } from "../api/pattern-wire.ts";
 import { forget, useResource } from "../api/resource.ts";
-import { Failed, ListState, reasonOf } from "../components/list-state.tsx";
+import { lazily } from "../components/lazily.tsx";
+import { ListState, reasonOf } from "../components/list-state.tsx";
 import { BacktestPanel, Problems } from "../patterns/backtest-panel.tsx";
 import { takeDraft } from "../patterns/draft.ts";
 import { ForceDialog } from "../patterns/force-dialog.tsx";
@@ -21,7 +21,6 @@ import { TryPanel } from "../patterns/try-panel.tsx";
 import { notify } from "../shell/notices.ts";
 import { go, hrefOf } from "../shell/router.ts";
 import { mayUse } from "../shell/session.ts";
-import type { JsonEditorProps } from "./pattern-json.tsx";
 
 /** Latest decisions that a backtest reads as well. */
 const BACKTEST_DECISIONS = 1000;
@@ -38,15 +37,7 @@ const EMPTY: Pattern = {
 };
 
 /** The editor of JSON is large, so it is read when it is first asked for. */
-function JsonEditor(props: JsonEditorProps) {
-	const [Editor, setEditor] = useState<ComponentType<JsonEditorProps> | null>(null);
-	const [error, setError] = useState<unknown>(null);
-	useEffect(() => {
-		import("./pattern-json.tsx").then((module) => setEditor(() => module.PatternJson), setError);
-	}, []);
-	if (error !== null) return <Failed error={asApiError(error)} what="editor" retry={() => location.reload()} />;
-	return Editor ? <Editor {...props} /> : <p role="status">Reading the editor</p>;
-}
+const JsonEditor = lazily(() => import("./pattern-json.tsx").then(({ PatternJson }) => PatternJson), "editor");
 
 function problemsOf(error: ApiError): readonly PatternProblem[] {
 	return error.code === "invalid_patterns" ? (error.details as { problems: PatternProblem[] }).problems : [];

@@ -3,6 +3,7 @@ import { CATEGORIES, HARMS, type Pattern, type PublishedPatterns, STATUSES } fro
 import { useResource } from "../api/resource.ts";
 import { ListState } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { CanaryPanel } from "../patterns/canary-panel.tsx";
 import { DemotionPanel } from "../patterns/demotion-panel.tsx";
 import { ForcedPanel } from "../patterns/forced-panel.tsx";
@@ -87,7 +88,7 @@ function Rows({
 	readonly hits: ReadonlyMap<string, number>;
 }) {
 	return (
-		<section class="scroll" aria-label="Patterns" tabIndex={0}>
+		<TableFrame label="Patterns">
 			<table>
 				<thead>
 					<tr>
@@ -122,7 +123,7 @@ function Rows({
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 
@@ -184,9 +185,12 @@ export function Patterns() {
 		<div class="page">
 			<div class="split">
 				<h1>Patterns</h1>
-				<a class="button" href={hrefOf("/patterns/new")}>
-					New pattern
-				</a>
+				<span class="row">
+					<a href={hrefOf("/terms")}>Emerging terms</a>
+					<a class="button" href={hrefOf("/patterns/new")}>
+						New pattern
+					</a>
+				</span>
 			</div>
 			<CanaryPanel onChange={published.refresh} />
 			<ForcedPanel pollMs={POLL_MS} onChange={published.refresh} />

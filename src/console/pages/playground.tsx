@@ -6,6 +6,7 @@ import { Dialog } from "../components/dialog.tsx";
 import { Failed, reasonOf } from "../components/list-state.tsx";
 import { readingSpans } from "../components/marks.ts";
 import { ActionTag, Bars, SeverityTag, severityLabel, words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { UserText } from "../components/user-text.tsx";
 import { startPattern } from "../patterns/draft.ts";
 import { useCommands } from "../shell/commands.ts";
@@ -70,7 +71,7 @@ function flagsOf({ floor, intent, mention, negated, quoted, demoted }: Match): s
 function Matches({ decision, lit }: { readonly decision: Decision; readonly lit: { value: number | null } }) {
 	if (decision.matches.length === 0) return <p>No pattern matches.</p>;
 	return (
-		<section class="scroll" aria-label="Matches" tabIndex={0}>
+		<TableFrame label="Matches">
 			<table>
 				<caption>Matches</caption>
 				<thead>
@@ -116,7 +117,7 @@ function Matches({ decision, lit }: { readonly decision: Decision; readonly lit:
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 

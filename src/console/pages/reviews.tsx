@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type Resource, useResource } from "../api/resource.ts";
-import { type Agreement, LANES, type Lane, type Page, type Review } from "../api/wire.ts";
+import { type Agreement, ATTRIBUTES, LANES, type Lane, type Page, type Review } from "../api/wire.ts";
 import { ListState } from "../components/list-state.tsx";
+import { useRows } from "../components/rows.ts";
 import { words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { CrisisLane } from "../reviews/crisis-lane.tsx";
 import { LostNotice } from "../reviews/lost-notice.tsx";
@@ -15,19 +17,7 @@ import { go, hrefOf, place, setQuery } from "../shell/router.ts";
 /** How often the queue is read while somebody looks, milliseconds. */
 const POLL_MS = 10_000;
 const STATES = ["open", "claimed", "decided"] as const;
-const HARMS = [
-	"toxic",
-	"severe_toxic",
-	"obscene",
-	"threat",
-	"insult",
-	"identity_hate",
-	"self_harm",
-	"sexual",
-	"drugs",
-	"violence",
-	"none",
-];
+const HARMS = [...ATTRIBUTES, "none"];
 
 /** Rows stay where they are until the reader asks for the new ones; what changed in them is shown at once. */
 function useSteady(resource: Resource<Page<Review>>, listed: string) {
@@ -91,13 +81,10 @@ function Filters({ query }: { readonly query: URLSearchParams }) {
 	);
 }
 
-function Rows({ rows, selected }: { readonly rows: readonly Review[]; readonly selected: number }) {
-	const body = useRef<HTMLTableSectionElement>(null);
-	useEffect(() => {
-		if (selected >= 0) body.current?.rows[selected]?.querySelector("a")?.focus();
-	}, [selected]);
+function Rows({ rows }: { readonly rows: readonly Review[] }) {
+	const { list } = useRows<HTMLTableSectionElement>("Reviews", rows.length);
 	return (
-		<section class="scroll" aria-label="Reviews" tabIndex={0}>
+		<TableFrame label="Reviews">
 			<table>
 				<thead>
 					<tr>
@@ -108,7 +95,7 @@ function Rows({ rows, selected }: { readonly rows: readonly Review[]; readonly s
 						<th scope="col">State</th>
 					</tr>
 				</thead>
-				<tbody ref={body}>
+				<tbody ref={list}>
 					{rows.map((review) => (
 						<tr key={review.id}>
 							<td>
@@ -133,7 +120,7 @@ function Rows({ rows, selected }: { readonly rows: readonly Review[]; readonly s
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 
@@ -168,22 +155,17 @@ function Figures() {
 export function Reviews() {
 	const { query } = place.value;
 	const lane = LANES.find((name) => name === query.get("lane")) ?? null;
-	const [selected, setSelected] = useState(-1);
 	const wanted = new URLSearchParams(
 		[...query].filter(([name, value]) => value !== "" && ["state", "lane", "harm", "cursor"].includes(name)),
 	);
 	const path = `/reviews?${wanted}`;
 	const steady = useSteady(useResource<Page<Review>>(path, POLL_MS), path);
-	const rows = steady.resource.data?.data ?? [];
 	const rest = restOf(readings.value, Date.now());
 	const isFiltered = ["state", "lane", "harm", "cursor"].some((name) => (query.get(name) ?? "") !== "");
 	const clear = () => go(hrefOf("/reviews"));
 	const next = () => void goToNext(lane as Lane | null);
-	const move = (by: number) => setSelected((at) => Math.min(Math.max(at + by, 0), rows.length - 1));
 	useCommands([
 		{ id: "claim next", key: "c", label: "Claim the next item", group: "Reviews", run: next },
-		{ id: "next row", key: "j", label: "Next row", group: "Reviews", run: () => move(1) },
-		{ id: "previous row", key: "k", label: "Previous row", group: "Reviews", run: () => move(-1) },
 		{ id: "undo", key: "u", label: "Take the last decision back", group: "Reviews", run: undo },
 	]);
 	return (
@@ -223,7 +205,7 @@ export function Reviews() {
 			>
 				{({ data, next_cursor }) => (
 					<>
-						<Rows rows={data} selected={selected} />
+						<Rows rows={data} />
 						<p class="row">
 							{query.get("cursor") && (
 								<button type="button" onClick={() => setQuery({ cursor: null })}>

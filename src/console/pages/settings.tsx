@@ -1,6 +1,7 @@
 import { useResource } from "../api/resource.ts";
 import type { ServiceStatus } from "../api/service-wire.ts";
 import type { Scope } from "../api/wire.ts";
+import { Facts } from "../components/facts.tsx";
 import { ListState } from "../components/list-state.tsx";
 import { BrowserSettings } from "../settings/browser.tsx";
 import { Keys } from "../settings/keys.tsx";
@@ -25,40 +26,32 @@ function Person() {
 	return (
 		<section class="card stack">
 			<h2>You</h2>
-			<dl class="facts">
-				<div>
-					<dt>Signed in as</dt>
-					<dd>{name}</dd>
-				</div>
-				<div>
-					<dt>By</dt>
-					<dd>
-						{environment === "local" ? (
+			<Facts
+				facts={[
+					["Signed in as", name],
+					[
+						"By",
+						environment === "local" ? (
 							"local development"
 						) : (
 							<>
 								Cloudflare Access (<a href={SIGN_OUT}>sign out</a>)
 							</>
-						)}
-					</dd>
-				</div>
-				<div>
-					<dt>Tenant</dt>
-					<dd>{tenant}</dd>
-				</div>
-				<div>
-					<dt>May</dt>
-					<dd>
-						<ul>
+						),
+					],
+					["Tenant", tenant],
+					[
+						"May",
+						<ul key="may">
 							{scopes.map((scope) => (
 								<li key={scope}>
 									{scope}: {ROLES[scope]}
 								</li>
 							))}
-						</ul>
-					</dd>
-				</div>
-			</dl>
+						</ul>,
+					],
+				]}
+			/>
 			<p class="muted">STAFF_ROLES of the deployment says who has which role.</p>
 		</section>
 	);

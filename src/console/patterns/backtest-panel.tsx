@@ -1,4 +1,5 @@
 import type { BacktestFigures, Judgement, PatternProblem } from "../api/pattern-wire.ts";
+import { TableFrame } from "../components/table-frame.tsx";
 import { UserText } from "../components/user-text.tsx";
 
 /** What is in the way of a publish. */
@@ -35,7 +36,7 @@ function Examples({ name, figures }: { readonly name: string; readonly figures: 
 	const examples = figures?.examples ?? [];
 	if (examples.length === 0) return null;
 	return (
-		<section class="scroll" aria-label={`Examples, ${name}`} tabIndex={0}>
+		<TableFrame label={`Examples, ${name}`}>
 			<table>
 				<caption>Texts that change, {name}</caption>
 				<thead>
@@ -57,7 +58,7 @@ function Examples({ name, figures }: { readonly name: string; readonly figures: 
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 

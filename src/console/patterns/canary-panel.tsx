@@ -4,6 +4,7 @@ import type { Canary, Side } from "../api/pattern-wire.ts";
 import { forget, useResource } from "../api/resource.ts";
 import { ListState, reasonOf } from "../components/list-state.tsx";
 import { shareOf, shareText } from "../components/share.ts";
+import { TableFrame } from "../components/table-frame.tsx";
 import { notify } from "../shell/notices.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
 
@@ -52,7 +53,7 @@ export function CanaryPanel({ onChange }: { readonly onChange: () => void }) {
 						<p class="muted">
 							{running.actor}: <bdi>{running.reason}</bdi>
 						</p>
-						<section class="scroll" aria-label="Rates of both versions" tabIndex={0}>
+						<TableFrame label="Rates of both versions">
 							<table>
 								<thead>
 									<tr>
@@ -73,7 +74,7 @@ export function CanaryPanel({ onChange }: { readonly onChange: () => void }) {
 									<SideRow name="Canary" side={running.canary} />
 								</tbody>
 							</table>
-						</section>
+						</TableFrame>
 						<p class="row">
 							<button type="button" class="primary" onClick={() => setEnding("promote")}>
 								Make it live

@@ -4,6 +4,7 @@ import type { Demotion, Demotions } from "../api/pattern-wire.ts";
 import { useResource } from "../api/resource.ts";
 import { reasonOf } from "../components/list-state.tsx";
 import { shareOf, shareText } from "../components/share.ts";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { notify } from "../shell/notices.ts";
 import { hrefOf } from "../shell/router.ts";
@@ -55,7 +56,7 @@ export function DemotionPanel({ pollMs }: { readonly pollMs: number }) {
 		<section class="card stack">
 			<h2>Found too often</h2>
 			{data.length > 0 && (
-				<section class="scroll" aria-label="Demoted patterns" tabIndex={0}>
+				<TableFrame label="Demoted patterns">
 					<table>
 						<caption>Demoted from block to review, until they are changed</caption>
 						<thead>
@@ -72,7 +73,7 @@ export function DemotionPanel({ pollMs }: { readonly pollMs: number }) {
 							))}
 						</tbody>
 					</table>
-				</section>
+				</TableFrame>
 			)}
 			{alerts.length > 0 && (
 				<ul>

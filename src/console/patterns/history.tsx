@@ -4,6 +4,7 @@ import type { Version } from "../api/pattern-wire.ts";
 import { forget, useResource } from "../api/resource.ts";
 import type { Page } from "../api/wire.ts";
 import { ListState, reasonOf } from "../components/list-state.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { notify } from "../shell/notices.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
@@ -36,7 +37,7 @@ export function History({ head, onChange }: { readonly head: string; readonly on
 				empty={<p>Nothing was published yet: the patterns of the build are served.</p>}
 			>
 				{({ data }) => (
-					<section class="scroll" aria-label="Versions" tabIndex={0}>
+					<TableFrame label="Versions">
 						<table>
 							<thead>
 								<tr>
@@ -73,7 +74,7 @@ export function History({ head, onChange }: { readonly head: string; readonly on
 								))}
 							</tbody>
 						</table>
-					</section>
+					</TableFrame>
 				)}
 			</ListState>
 			{chosen && (

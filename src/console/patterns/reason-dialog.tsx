@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Dialog } from "../components/dialog.tsx";
+import { ReasonField } from "../components/reason-field.tsx";
 
 interface Props {
 	readonly title: string;
@@ -24,16 +25,7 @@ export function ReasonDialog({ title, text, verb, onClose, act }: Props) {
 				}}
 			>
 				<p>{text}</p>
-				<label>
-					<span>Reason</span>
-					<input
-						type="text"
-						required
-						maxLength={500}
-						value={reason}
-						onInput={(event) => setReason(event.currentTarget.value)}
-					/>
-				</label>
+				<ReasonField reason={reason} change={setReason} />
 				<p>
 					<button type="submit" class="primary" disabled={reason.trim() === ""}>
 						{verb}

@@ -2,13 +2,14 @@ import { useEffect } from "preact/hooks";
 import type { StandingPatterns } from "../api/pattern-wire.ts";
 import { useResource } from "../api/resource.ts";
 import { ListState } from "../components/list-state.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 
 function Spread({ propagation }: Pick<StandingPatterns, "propagation">) {
 	const { all, locations } = propagation;
 	if (!all) return <p>No isolate has reported yet that it serves this version.</p>;
 	return (
-		<section class="scroll tall" aria-label="Propagation" tabIndex={0}>
+		<TableFrame label="Propagation" isTall>
 			<table>
 				<thead>
 					<tr>
@@ -39,7 +40,7 @@ function Spread({ propagation }: Pick<StandingPatterns, "propagation">) {
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 

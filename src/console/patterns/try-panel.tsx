@@ -3,6 +3,7 @@ import { type ApiError, api, asApiError } from "../api/client.ts";
 import type { Reading, Tried } from "../api/pattern-wire.ts";
 import { reasonOf } from "../components/list-state.tsx";
 import { ActionTag } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { UserText } from "../components/user-text.tsx";
 import { linesOf, type Submission } from "./submission.ts";
 
@@ -66,7 +67,7 @@ export function TryPanel({
 			</label>
 			{error && <p role="status">{reasonOf(error)}</p>}
 			{results.length > 0 && (
-				<section class="scroll" aria-label="Readings" tabIndex={0}>
+				<TableFrame label="Readings">
 					<table>
 						<thead>
 							<tr>
@@ -94,7 +95,7 @@ export function TryPanel({
 							))}
 						</tbody>
 					</table>
-				</section>
+				</TableFrame>
 			)}
 		</section>
 	);

@@ -13,7 +13,8 @@ export function masked(text: string): string {
 	);
 }
 
-function Covered({ text, cover }: { readonly text: string; readonly cover: Cover }) {
+/** A text that is not revealed yet: as little of it as the person wants. */
+export function Covered({ text, cover }: { readonly text: string; readonly cover: Cover }) {
 	switch (cover) {
 		case "blur":
 			return (

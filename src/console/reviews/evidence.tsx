@@ -1,5 +1,6 @@
 import type { ReviewItem } from "../api/wire.ts";
 import { ActionTag, Bars, SeverityTag, words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { hrefOf } from "../shell/router.ts";
 
@@ -25,7 +26,7 @@ export function MachineVerdict({ decision }: Pick<ReviewItem, "decision">) {
 export function Similar({ similar }: Pick<ReviewItem, "similar">) {
 	if (similar.length === 0) return <p class="muted">No decision of a similar text is known.</p>;
 	return (
-		<section class="scroll" aria-label="Similar decisions" tabIndex={0}>
+		<TableFrame label="Similar decisions">
 			<table>
 				<caption>Similar decisions</caption>
 				<thead>
@@ -62,6 +63,6 @@ export function Similar({ similar }: Pick<ReviewItem, "similar">) {
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }

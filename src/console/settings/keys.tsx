@@ -5,6 +5,8 @@ import type { Key } from "../api/service-wire.ts";
 import type { Page, Scope } from "../api/wire.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { ListState, reasonOf } from "../components/list-state.tsx";
+import { ReasonField } from "../components/reason-field.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { ReasonDialog } from "../patterns/reason-dialog.tsx";
 import { notify } from "../shell/notices.ts";
@@ -69,16 +71,7 @@ function NewKey({ onClose, onMade }: NewKeyProps) {
 						))}
 					</div>
 				</fieldset>
-				<label>
-					<span>Reason</span>
-					<input
-						type="text"
-						required
-						maxLength={500}
-						value={reason}
-						onInput={(event) => setReason(event.currentTarget.value)}
-					/>
-				</label>
+				<ReasonField reason={reason} change={setReason} />
 				<p>
 					<button
 						type="submit"
@@ -145,7 +138,7 @@ export function Keys() {
 				empty={<p>No key was made yet. Platforms need one each.</p>}
 			>
 				{({ data }) => (
-					<section class="scroll" aria-label="API keys" tabIndex={0}>
+					<TableFrame label="API keys">
 						<table>
 							<thead>
 								<tr>
@@ -189,7 +182,7 @@ export function Keys() {
 								))}
 							</tbody>
 						</table>
-					</section>
+					</TableFrame>
 				)}
 			</ListState>
 			{isMaking && (

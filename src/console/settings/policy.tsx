@@ -2,26 +2,15 @@ import { useState } from "preact/hooks";
 import { api, asApiError } from "../api/client.ts";
 import { forget, useResource } from "../api/resource.ts";
 import type { HeldPolicy, PolicyDocument, PolicyPreview, Thresholds } from "../api/service-wire.ts";
-import type { Action } from "../api/wire.ts";
+import { type Action, ATTRIBUTES } from "../api/wire.ts";
 import { ListState, reasonOf } from "../components/list-state.tsx";
 import { words } from "../components/severity.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { Since } from "../components/time.tsx";
 import { ReasonDialog } from "../patterns/reason-dialog.tsx";
 import { notify } from "../shell/notices.ts";
 
 const SEVERITIES = ["potentially_harmful", "harmful", "extremely_harmful"];
-const ATTRIBUTES = [
-	"toxic",
-	"severe_toxic",
-	"obscene",
-	"threat",
-	"insult",
-	"identity_hate",
-	"self_harm",
-	"sexual",
-	"drugs",
-	"violence",
-];
 const ACTIONS: readonly Action[] = ["allow", "review", "block"];
 const PREVIEW_HOURS = 24;
 
@@ -40,7 +29,7 @@ function Group({ caption, names, values, change }: GroupProps) {
 		change(Object.keys(thresholds).length === 0 ? rest : { ...rest, [name]: thresholds });
 	};
 	return (
-		<section class="scroll" aria-label={caption} tabIndex={0}>
+		<TableFrame label={caption}>
 			<table>
 				<caption>{caption}</caption>
 				<thead>
@@ -71,7 +60,7 @@ function Group({ caption, names, values, change }: GroupProps) {
 					))}
 				</tbody>
 			</table>
-		</section>
+		</TableFrame>
 	);
 }
 

@@ -4,6 +4,7 @@ import { useResource } from "../api/resource.ts";
 import { LANES, type Lane, type Page } from "../api/wire.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { ListState, reasonOf } from "../components/list-state.tsx";
+import { TableFrame } from "../components/table-frame.tsx";
 import { notify } from "../shell/notices.ts";
 
 interface Reviewer {
@@ -88,7 +89,7 @@ export function Reviewers() {
 				empty={<p>Nobody has limited lanes, and nobody was asked an item whose answer is known: all take from all.</p>}
 			>
 				{({ data }) => (
-					<section class="scroll" aria-label="Reviewers" tabIndex={0}>
+					<TableFrame label="Reviewers">
 						<table>
 							<thead>
 								<tr>
@@ -117,7 +118,7 @@ export function Reviewers() {
 								))}
 							</tbody>
 						</table>
-					</section>
+					</TableFrame>
 				)}
 			</ListState>
 			{chosen && <LanesDialog reviewer={chosen} onClose={() => setChosen(null)} onDone={reviewers.refresh} />}

@@ -1,6 +1,4 @@
-import type { ComponentType } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { asApiError } from "../api/client.ts";
 import { Failed } from "../components/list-state.tsx";
 import { BreakerBanner } from "./breaker-banner.tsx";
 import { keyOf, listenToKeys, useCommands } from "./commands.ts";
@@ -80,39 +78,6 @@ function SideBar({ openHelp }: { readonly openHelp: () => void }) {
 	);
 }
 
-/** The component of a page, read when it is first needed. */
-function LoadedPage({
-	route,
-	params,
-}: {
-	readonly route: PageRoute;
-	readonly params: Readonly<Record<string, string>>;
-}) {
-	const [loaded, setLoaded] = useState<{
-		readonly route: PageRoute;
-		readonly component: ComponentType<{ params: typeof params }>;
-	} | null>(null);
-	const [error, setError] = useState<unknown>(null);
-	useEffect(() => {
-		if (!route.isLazy) return;
-		let isCurrent = true;
-		(route.page as () => Promise<ComponentType<{ params: typeof params }>>)().then(
-			(component) => isCurrent && setLoaded({ route, component }),
-			(reason: unknown) => isCurrent && setError(reason),
-		);
-		return () => {
-			isCurrent = false;
-		};
-	}, [route]);
-	if (!route.isLazy) {
-		const Page = route.page as ComponentType<{ params: typeof params }>;
-		return <Page params={params} />;
-	}
-	if (error !== null) return <Failed error={asApiError(error)} what="page" retry={() => location.reload()} />;
-	if (loaded?.route !== route) return null;
-	return <loaded.component params={params} />;
-}
-
 function Main() {
 	const main = useRef<HTMLElement>(null);
 	const { path } = place.value;
@@ -132,7 +97,7 @@ function Main() {
 	return (
 		<main id="main" ref={main} tabIndex={-1}>
 			{found ? (
-				<LoadedPage route={found.route} params={found.params} />
+				<found.route.page params={found.params} />
 			) : (
 				path !== "/" && (
 					<div class="empty">

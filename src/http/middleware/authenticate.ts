@@ -22,14 +22,16 @@ function refuse(c: AppContext, isStaffHost: boolean): Response {
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
+/** What bodies of this API are. No form can send any of them, so a browser asks before another site does (CORS). */
+const OWN_TYPES = /^(?:application\/json|application\/x-ndjson|text\/csv)\s*(?:;|$)/i;
+
 /**
  * Whether a request can only come from a page of this host. A browser sends the cookie of Access along with what other
- * sites ask for; none of them can send JSON without being asked first, or say that it is this one.
+ * sites ask for; none of them can send such a body without being asked first, or say that it is this one.
  */
 function isOwnPage(c: AppContext): boolean {
 	if (SAFE_METHODS.has(c.req.method)) return true;
-	const isJson = /^application\/json(?:;|$)/i.test(c.req.header("content-type") ?? "");
-	return isJson && c.req.header("sec-fetch-site") === "same-origin";
+	return OWN_TYPES.test(c.req.header("content-type") ?? "") && c.req.header("sec-fetch-site") === "same-origin";
 }
 
 type Found = Caller | Unanswered | Failure | null;
@@ -40,7 +42,7 @@ async function staffCaller(c: AppContext): Promise<Found> {
 	if (!directory)
 		return { code: "service_unconfigured", message: "the settings of the staff host are missing or wrong" };
 	if (!isOwnPage(c)) {
-		return { code: "forbidden_origin", message: "changes need application/json and Sec-Fetch-Site: same-origin" };
+		return { code: "forbidden_origin", message: "changes need JSON, NDJSON or CSV and Sec-Fetch-Site: same-origin" };
 	}
 	return directory.authenticate(c.req.raw.headers);
 }

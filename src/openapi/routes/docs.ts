@@ -44,5 +44,6 @@ export const docsDocs: RouteDocs = {
 		example: {},
 	},
 	"GET /docs/": file("This documentation as a page", "text/html; charset=utf-8"),
+	"GET /docs/runbook": file("What to do when an alert fires", "text/html; charset=utf-8"),
 	"GET /docs/style.css": file("How the page looks", "text/css; charset=utf-8"),
 };

@@ -16,6 +16,14 @@ const alert = z.looseObject({
 	ended_at: nullableTime,
 	acknowledged_at: nullableTime,
 	acknowledged_by: z.string().nullable(),
+	acknowledged_note: z.string().nullable(),
+});
+const rule = z.strictObject({
+	name: z.string(),
+	severity: z.string(),
+	condition: z.string(),
+	threshold: z.number(),
+	for_seconds: z.number(),
 });
 const term = z.looseObject({
 	term: z.string(),
@@ -46,6 +54,7 @@ export const insightDocs: RouteDocs = {
 		query: alertQuerySchema,
 		example: { query: { state: "all" } },
 	}),
+	"GET /alerts/rules": look("operations", "What alerts are raised by", z.strictObject({ data: z.array(rule) })),
 	"POST /alerts/:id/acknowledge": look("operations", "Take an alert up", alert, {
 		body: acknowledgeSchema,
 		errors: ["not_found"],

@@ -188,6 +188,7 @@ export function settingSuite(siteOf: () => Site): void {
 			expect(await page.getByRole("navigation").getByRole("link").allTextContents()).toEqual([
 				"Reviewsg q",
 				"Playgroundg t",
+				"Jobsg j",
 				"Settingsg k",
 			]);
 			await expectSound(tab);

@@ -1,35 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type DevServer, startDevServer, stopDevServer } from "../../../scripts/lib/dev-server.ts";
-import { answerError, closeTab, expectSound, launchBrowser, openTab, type Tab } from "./browser.ts";
+import { expect, it } from "vitest";
+import { answerError, closeTab, expectSound, openTab, type Tab } from "./browser.ts";
 
 export interface Site {
 	readonly browser: Browser;
 	readonly origin: string;
-}
-
-/** A browser and a server of the file's own; `CONSOLE_ORIGIN` names one that runs already. */
-export function useSite(): () => Site {
-	let server: DevServer | null = null;
-	let browser: Browser;
-	let state: string | null = null;
-	let origin = process.env["CONSOLE_ORIGIN"] ?? "";
-	beforeAll(async () => {
-		browser = await launchBrowser();
-		if (origin !== "") return;
-		state = mkdtempSync(join(tmpdir(), "console-test-"));
-		server = await startDevServer("--persist-to", state);
-		origin = server.origin;
-	});
-	afterAll(async () => {
-		await browser?.close();
-		if (server) await stopDevServer(server);
-		if (state !== null) rmSync(state, { recursive: true, force: true });
-	});
-	return () => ({ browser, origin });
 }
 
 /** Headers by which local development knows a person. */

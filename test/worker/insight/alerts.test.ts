@@ -1,6 +1,6 @@
 /** Alerts from counts to a signed message, and back to quiet. */
 import { createExecutionContext, createMessageBatch } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { beforeEach, describe, expect, it } from "vitest";
 import { alertFacts } from "../../../src/alert-facts.ts";
@@ -93,6 +93,7 @@ describe("an alert", () => {
 
 		const acknowledged = await ask("POST", `/alerts/${alert!.id}/acknowledge`, { body: { note: "known" } });
 		expect(acknowledged).toMatchObject({ status: 200, body: { state: "firing", acknowledged_by: expect.any(String) } });
+		expect(await shown()).toMatchObject([{ acknowledged_note: "known" }]);
 		await evaluate(at + 5 * HOUR, broken);
 		await deliverAlerts();
 		expect(sent).toHaveLength(1);
@@ -106,6 +107,17 @@ describe("an alert", () => {
 		expect(JSON.parse(sent[1]!.body)).toMatchObject({ type: "alert.resolved" });
 		expect(await rows("SELECT action, reason FROM audit")).toEqual([{ action: "alerts.acknowledge", reason: "known" }]);
 		expect((await ask("POST", "/alerts/absent/acknowledge", { body: {} })).status).toBe(404);
+	});
+
+	it("follows a rule that can be read", async () => {
+		const { data } = (await ask("GET", "/alerts/rules")).body as { data: { name: string; for_seconds: number }[] };
+		expect(new Set(data.map(({ name }) => name)).size).toBe(8);
+		expect(data).toContainEqual({
+			...{ name: "PlainspeakErrors", severity: "page", threshold: 0.05, for_seconds: 120 },
+			condition: "over 5.00% of the requests of 5 minutes failed",
+		});
+		const page = await (await exports.default.fetch("http://127.0.0.1/docs/runbook")).text();
+		for (const { name } of data) expect(page).toContain(`<h2 id="${name.toLowerCase()}">${name}</h2>`);
 	});
 
 	it("that could not be sent is told in its newest state only", async () => {

@@ -28,8 +28,8 @@ async function blocked(text: string, count: number, fields: Partial<DecisionReco
 	return records.map(({ id }) => id);
 }
 
-async function terms(): Promise<Record<string, unknown>[]> {
-	return (await ask("GET", "/terms/emerging")).body["data"] as Record<string, unknown>[];
+async function terms(query = ""): Promise<Record<string, unknown>[]> {
+	return (await ask("GET", `/terms/emerging${query}`)).body["data"] as Record<string, unknown>[];
 }
 
 beforeEach(emptyStores);
@@ -89,6 +89,11 @@ it("becomes a pattern in shadow in one step, is watched, or is benign for a mont
 	expect((await terms()).map(({ term }) => term)).not.toContain("florbing");
 	await search();
 	expect((await terms()).map(({ term }) => term)).not.toContain("florbing");
+	const all = await terms("?state=all");
+	expect(all.find(({ term }) => term === "florbing")).toMatchObject({
+		state: "benign",
+		pattern_id: "emerging-florbing",
+	});
 	expect(await rows("SELECT action, object, reason FROM audit WHERE action LIKE 'terms.%' ORDER BY at, id")).toEqual(
 		expect.arrayContaining([
 			{ action: "terms.watch", object: "florbing", reason: "a new sport" },

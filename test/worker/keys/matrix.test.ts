@@ -48,6 +48,7 @@ it("no route is public but those that say nothing of a tenant", () => {
 		"/openapi.json",
 		"/docs",
 		"/docs/",
+		"/docs/runbook",
 		"/docs/style.css",
 	]);
 });

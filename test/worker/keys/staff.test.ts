@@ -236,6 +236,12 @@ describe("a change", () => {
 		expect((await ask("PUT", "/policy", sent, { body: {} })).status).toBe(status);
 		expect((await ask("POST", "/failsafe/reset", sent)).status).toBe(status);
 	});
+
+	it.each(["text/csv", "application/x-ndjson"])("that is a file of the type %s is one too", async (type) => {
+		const sent = { ...OWN_PAGE, ...(await asAdmin()), "content-type": type };
+		expect((await ask("POST", "/jobs", sent)).status).toBe(200);
+		expect((await ask("POST", "/jobs", { ...sent, "sec-fetch-site": "cross-site" })).status).toBe(403);
+	});
 });
 
 describe("the keys of Access", () => {

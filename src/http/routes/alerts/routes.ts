@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { acknowledgeAlert, findAlert, listAlerts, type StoredAlert } from "../../../store/alerts.ts";
+import { alertRules } from "../../../insight/alert-rules.ts";
+import { ACKNOWLEDGE, acknowledgeAlert, findAlert, listAlerts, type StoredAlert } from "../../../store/alerts.ts";
 import { auditStatements } from "../../../store/audit.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
@@ -31,6 +32,7 @@ function alertToWire(alert: StoredAlert): object {
 		ended_at: iso(alert.endedAt),
 		acknowledged_at: iso(alert.acknowledgedAt),
 		acknowledged_by: alert.acknowledgedBy,
+		acknowledged_note: alert.acknowledgedNote,
 		notified_at: iso(alert.notifiedAt),
 	};
 }
@@ -41,6 +43,12 @@ async function getAlerts(c: AppContext): Promise<Response> {
 	if (!query.ok) return failWith(c, query.error);
 	const alerts = await listAlerts(c.env.DB, query.value.state === "open", query.value.limit);
 	return c.json({ data: alerts.map(alertToWire) });
+}
+
+/** What alerts are raised by; the rules are code, so nothing here changes but with a deployment. */
+function getRules(c: AppContext): Response {
+	const data = alertRules().map(({ forMs, ...rule }) => ({ ...rule, for_seconds: forMs / 1000 }));
+	return c.json({ data });
 }
 
 /** Takes an alert up: it is told no more, and goes on until its condition is gone. */
@@ -60,7 +68,7 @@ async function postAcknowledge(c: AppContext): Promise<Response> {
 				id: crypto.randomUUID(),
 				at,
 				actor,
-				action: "alerts.acknowledge",
+				action: ACKNOWLEDGE,
 				object: id,
 				before: undefined,
 				after: { name: alert.name },
@@ -74,6 +82,7 @@ async function postAcknowledge(c: AppContext): Promise<Response> {
 
 export const alertRoutes: readonly Route[] = [
 	{ method: "GET", path: "/alerts", access: "admin", handler: getAlerts },
+	{ method: "GET", path: "/alerts/rules", access: "admin", handler: getRules },
 	{
 		method: "POST",
 		path: "/alerts/:id/acknowledge",

@@ -32,5 +32,6 @@ export const docsRoutes: readonly Route[] = [
 	{ method: "GET", path: "/openapi.json", access: "public", handler: (c) => sendFile(c, "/openapi.json") },
 	{ method: "GET", path: "/docs", access: "public", handler: (c) => c.redirect("/docs/", 308) },
 	{ method: "GET", path: "/docs/", access: "public", handler: (c) => sendFile(c, "/docs/") },
+	{ method: "GET", path: "/docs/runbook", access: "public", handler: (c) => sendFile(c, "/docs/runbook") },
 	{ method: "GET", path: "/docs/style.css", access: "public", handler: (c) => sendFile(c, "/docs/style.css") },
 ];

@@ -6,7 +6,10 @@ import { type AppContext, failWith } from "../../context.ts";
 import { parseBody } from "../../schema.ts";
 
 const MAX_TERMS = 100;
-export const querySchema = z.strictObject({ limit: z.coerce.number().int().min(1).max(MAX_TERMS).default(25) });
+export const querySchema = z.strictObject({
+	state: z.enum(["open", "all"]).default("open"),
+	limit: z.coerce.number().int().min(1).max(MAX_TERMS).default(25),
+});
 /** Units shown of a text on either side of the term. */
 const EXCERPT_UNITS = 60;
 
@@ -52,11 +55,12 @@ export function termToWire(stored: StoredTerm, texts: ReadonlyMap<string, string
 	};
 }
 
-/** Terms that may be new code words, the most striking first. */
+/** Terms that may be new code words, the most striking first; with `state=all` those too that are out of sight. */
 export async function getTerms(c: AppContext): Promise<Response> {
 	const query = parseBody(querySchema, c.req.query());
 	if (!query.ok) return failWith(c, query.error);
-	const terms = await shownTerms(c.env.DB, Date.now(), query.value.limit);
+	const { state, limit } = query.value;
+	const terms = await shownTerms(c.env.DB, state === "all", Date.now(), limit);
 	const texts = await textsOf(
 		c.env.DB,
 		terms.flatMap(({ found }) => found.examples),
