@@ -14,7 +14,7 @@ import { main as endpoint } from "../../scripts/model-endpoint.ts";
 import { main as evaluate } from "../../scripts/model-evaluate.ts";
 import { main as train } from "../../scripts/model-train.ts";
 import { openTracker } from "../../scripts/sagemaker/tracking.ts";
-import { modelSetSchema } from "../../src/classifier/registry.ts";
+import { modelSetSchema, type RegisteredModel, withoutCards } from "../../src/classifier/registry.ts";
 import { putModelsSchema } from "../../src/http/routes/models/schema.ts";
 import { type Mlflow, startMlflow } from "../fakes/mlflow.ts";
 import { seedComments } from "../scripts/jigsaw-file.ts";
@@ -27,26 +27,31 @@ const ENDPOINT = "plainspeak-production";
 const NOW = ["--env", "production", "--poll-seconds", "0"];
 const RELEASE = ["deploy", ...NOW, "--approve", "--reason", "the gate is open", "--yes"];
 
-/** A Worker's registry of models: it keeps a set that the Worker's own schemas accept, and refuses any other. */
-const registry = { revision: 0, models: [{ kind: "embedded", name: "embedded", weight: 1 }] as object[], shadow: null };
+/** A Worker's registry of models: keeps a set that the Worker's own schemas accept; the list leaves cards out. */
+const registry = { revision: 0, models: [{ kind: "embedded", name: "embedded", weight: 1 }] as RegisteredModel[] };
 const tokens: (string | undefined)[] = [];
+
+function answerOf(method: string, path: string, body: string): object | null {
+	if (path === "/models") {
+		const { models } = withoutCards({ models: registry.models, shadow: null });
+		return { ...registry, models: models.map((model) => ({ ...model, share: 1 })), shadow: null };
+	}
+	const named = registry.models.find(({ name }) => path === `/models/${name}`);
+	if (named) return { card: null, ...named };
+	if (method !== "PUT" || path !== "/models/active") return null;
+	const { expected_revision, models } = putModelsSchema.parse(JSON.parse(body));
+	const set = modelSetSchema.safeParse({ models });
+	if (!set.success || expected_revision !== registry.revision) return null;
+	return Object.assign(registry, { revision: registry.revision + 1, models: set.data.models });
+}
+
 const worker: Server = createServer(async (request, response) => {
 	let body = "";
 	for await (const piece of request) body += String(piece);
 	tokens.push(request.headers.authorization);
-	response.setHeader("content-type", "application/json");
-	if (request.method === "PUT" && request.url === "/models/active") {
-		const { expected_revision, models } = putModelsSchema.parse(JSON.parse(body));
-		const set = modelSetSchema.safeParse({ models });
-		if (set.success && expected_revision === registry.revision)
-			Object.assign(registry, { revision: registry.revision + 1, models: set.data.models });
-		else response.statusCode = 409;
-	}
-	response.end(
-		JSON.stringify(
-			response.statusCode === 200 ? registry : { error: { code: "version_conflict", message: "changed" } },
-		),
-	);
+	const answer = answerOf(request.method!, request.url!, body);
+	response.writeHead(answer ? 200 : 409, { "content-type": "application/json" });
+	response.end(JSON.stringify(answer ?? { error: { code: "version_conflict", message: "changed" } }));
 });
 
 let account: Account;
@@ -181,12 +186,19 @@ describe("the whole way", () => {
 		const argv = ["register", ...NOW, "--register", workerUrl, "--weight", "10000"];
 		expect((await done(endpoint, argv)).complaints.at(-1)).toMatch(/would make plainspeak-production a model of/);
 		expect(registry.revision).toBe(1);
-		registry.models[0] = { ...registry.models[0], name: "qwen", on_failure: "review" };
+		const kept = {
+			kind: "sagemaker",
+			name: "qwen",
+			endpoint: ENDPOINT,
+			on_failure: "review",
+			card: { f1: 0.6 },
+		} as const;
+		registry.models[0] = { ...kept, weight: 1 };
 		await done(endpoint, [...argv, "--reason", "all of it", "--yes"]);
 		expect(registry).toMatchObject({
 			revision: 2,
 			models: [
-				{ name: "qwen", on_failure: "review", weight: 10_000 },
+				{ ...kept, weight: 10_000 },
 				{ kind: "embedded", weight: 1 },
 			],
 		});
