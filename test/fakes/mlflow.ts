@@ -24,7 +24,7 @@ export async function startMlflow(): Promise<Mlflow> {
 	const url = `http://127.0.0.1:${port}`;
 	const store = ["--backend-store-uri", `sqlite:///${join(folder, "mlflow.db")}`, "--default-artifact-root", folder];
 	const argv = ["-m", "mlflow", "server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1", ...store];
-	// Its runners of background jobs import all of it again, one after the other, and nothing here has such a job.
+	// Its runners of background jobs, eight processes, each import all of it again, and nothing here has such a job.
 	const env = { ...process.env, MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false" };
 	const server: ChildProcess = spawn(python, argv, { stdio: "ignore", cwd: folder, detached: true, env });
 	const stop = () => {
