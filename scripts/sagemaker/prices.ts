@@ -7,6 +7,8 @@ const pricesSchema = z.strictObject({
 	as_of: z.iso.date(),
 	currency: z.literal("USD"),
 	note: z.string(),
+	/** Where each figure was looked up, and when. */
+	sources: z.record(z.string(), z.string()),
 	sagemaker_hour: z.record(z.string(), price),
 	/** Of the on-demand price, what a spot instance costs. */
 	spot_share: z.number().min(0).max(1),

@@ -1,6 +1,7 @@
 /**
  * An HTTP front of an S3 emulator that fails on demand, and checks what S3 checks and the emulator does not: SHA-256 of
- * bodies, and the owner that a caller expects.
+ * bodies, and the owner that a caller expects. It also lists parts as S3 does in a bucket with a KMS key: with the
+ * checksum that each was sent with, and tags that are no MD5.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
@@ -24,6 +25,8 @@ export interface S3Front {
 	/** Chooses the fault of each call; null lets it through. */
 	fault: (call: SeenCall) => Fault | null;
 	faults: number;
+	/** Whether the bucket has a KMS key. */
+	hasKms: boolean;
 	/** Bytes of bodies that came in, whatever became of them. */
 	bodyBytes: number;
 	stop(): Promise<void>;
@@ -35,6 +38,27 @@ const ERRORS: Partial<Record<Fault, readonly [number, string]>> = {
 	other_region: [301, "PermanentRedirect"],
 	expired: [400, "ExpiredToken"],
 };
+
+/** What a bucket with a KMS key puts before the tags of the emulator's parts. */
+const KMS_TAG = "kms-";
+
+/** Checksums of the parts, by path and query, which the emulator does not list. */
+type Checksums = Map<string, string>;
+
+function partPath(path: string, part: string, upload: string): string {
+	return `${path}?partNumber=${part}&uploadId=${upload}`;
+}
+
+/** The list of an upload's parts with their checksums and other tags. */
+function listWithKms(xml: string, url: URL, checksums: Checksums): string {
+	const upload = url.searchParams.get("uploadId")!;
+	return xml.replace(/<Part>.*?<PartNumber>(\d+)<\/PartNumber>.*?<\/Part>/gs, (part, number: string) => {
+		const checksum = checksums.get(partPath(url.pathname, number, upload));
+		return part
+			.replace(/(<ETag>(?:"|&quot;|&#34;)?)/, `$1${KMS_TAG}`)
+			.replace("</Part>", `<ChecksumSHA256>${checksum}</ChecksumSHA256></Part>`);
+	});
+}
 
 function refuse(response: ServerResponse, status: number, code: string): void {
 	response.writeHead(status, { "content-type": "application/xml" });
@@ -50,6 +74,7 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
 /** Starts a front on a free port of this machine. */
 export async function startS3Front(upstream: string): Promise<S3Front> {
 	let index = 0;
+	const checksums: Checksums = new Map();
 	const server = createServer((incoming, response) => {
 		void handle(incoming, response).catch(() => incoming.socket.destroy());
 	});
@@ -57,6 +82,7 @@ export async function startS3Front(upstream: string): Promise<S3Front> {
 		url: "",
 		fault: () => null,
 		faults: 0,
+		hasKms: false,
 		bodyBytes: 0,
 		stop: () =>
 			new Promise((resolve) => {
@@ -80,18 +106,32 @@ export async function startS3Front(upstream: string): Promise<S3Front> {
 			return refuse(response, 400, "BadDigest");
 		const owner = incoming.headers["x-amz-expected-bucket-owner"];
 		if (owner && owner !== MOTO_ACCOUNT) return refuse(response, 403, "AccessDenied");
-		const { method, headers, url } = incoming;
-		const forwarded = request(new URL(url!, upstream), { method: method!, headers }, (answer) => {
+		const { method, headers } = incoming;
+		const url = new URL(incoming.url!, upstream);
+		const query = url.searchParams;
+		const upload = query.get("uploadId");
+		if (checksum && upload) checksums.set(partPath(url.pathname, query.get("partNumber")!, upload), String(checksum));
+		const isPartList = front.hasKms && method === "GET" && upload !== null;
+		const isCompletion = front.hasKms && method === "POST" && upload !== null;
+		const sent = isCompletion ? Buffer.from(body.toString("utf8").replaceAll(KMS_TAG, "")) : body;
+		const length = isCompletion ? { "content-length": String(sent.length) } : {};
+		const forwarded = request(url, { method: method!, headers: { ...headers, ...length } }, async (answer) => {
 			if (fault === "lost") {
 				answer.resume();
 				answer.on("end", () => incoming.socket.destroy());
+				return;
+			}
+			if (isPartList) {
+				const listed = listWithKms((await bodyOf(answer)).toString("utf8"), url, checksums);
+				response.writeHead(answer.statusCode!, { "content-type": "application/xml" });
+				response.end(listed);
 				return;
 			}
 			response.writeHead(answer.statusCode!, answer.headers);
 			answer.pipe(response);
 		});
 		forwarded.on("error", () => incoming.socket.destroy());
-		forwarded.end(body);
+		forwarded.end(sent);
 	}
 
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -4,10 +4,11 @@ import { manifestKey } from "../../scripts/data/version.ts";
 import { readGolden } from "../../scripts/golden/run.ts";
 import { main as infra } from "../../scripts/infra.ts";
 import type { CommandIo } from "../../scripts/lib/command.ts";
+import type { Environment } from "../../scripts/sagemaker/stack.ts";
 import { datasetPrefix } from "../../scripts/sagemaker/training-checks.ts";
 import { SEVERITIES } from "../../src/verdict.ts";
 import { readApiModel } from "../fakes/api-model.ts";
-import { type Moto, motoPython, startMoto } from "../fakes/moto.ts";
+import { MOTO_ACCOUNT, type Moto, motoPython, startMoto } from "../fakes/moto.ts";
 import { type ControlPlane, type ControlPlaneParts, startControlPlane } from "../fakes/sagemaker-control.ts";
 
 export const REGION = "eu-central-1";
@@ -29,11 +30,17 @@ export interface Account {
 	readonly control: ControlPlane;
 	readonly env: Record<string, string>;
 	readonly s3: S3Client;
+	/** Of staging. */
 	readonly bucket: string;
 	/** What the endpoint answers: right and well, or else. */
 	behave(behaviour: "good" | "noise" | "error"): void;
 	run(main: Main, argv: readonly string[], env?: Record<string, string | undefined>): Promise<Ran>;
 	close(): Promise<void>;
+}
+
+/** The bucket that the stack of an environment makes. */
+export function bucketOf(environment: Environment): string {
+	return `plainspeak-${environment}-${MOTO_ACCOUNT}-${REGION}`;
 }
 
 /** What the golden set says of each of its plain texts. */
@@ -113,7 +120,7 @@ export async function openAccount(
 		control,
 		env,
 		s3,
-		bucket: `plainspeak-staging-123456789012-${REGION}`,
+		bucket: bucketOf("staging"),
 		behave: (next) => {
 			behaviour = next;
 		},
@@ -136,7 +143,6 @@ export async function fill({ s3, bucket }: Account): Promise<void> {
 	for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "{}" }));
 }
 
-/** The stack of staging. */
-export async function applyStack(account: Account): Promise<Ran> {
-	return account.run(infra, ["apply", "--env", "staging", "--poll-seconds", "0", "--yes"]);
+export async function applyStack(account: Account, environment: Environment = "staging"): Promise<Ran> {
+	return account.run(infra, ["apply", "--env", environment, "--poll-seconds", "0", "--yes"]);
 }

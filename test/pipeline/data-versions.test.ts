@@ -7,13 +7,11 @@ import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand } from "@aws
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Aws, openAws } from "../../scripts/data/aws.ts";
 import { RETRY_DELAYS_MS, type Retry, withRetries } from "../../scripts/data/retry.ts";
-import { synthesizeLines } from "../../scripts/data/synthesize.ts";
 import { checkTarget, readVersion, uploadVersion } from "../../scripts/data/upload.ts";
 import { verifyVersion } from "../../scripts/data/verify.ts";
 import { createRandom } from "../../scripts/embedded/random.ts";
 import { MOTO_ACCOUNT, type Moto, motoEnv, startMoto } from "../fakes/moto.ts";
 import { type Fault, type S3Front, startS3Front } from "../fakes/s3-front.ts";
-import { seedComments } from "../scripts/jigsaw-file.ts";
 
 const BUCKET = "plainspeak-data";
 const ELSEWHERE = "plainspeak-elsewhere";
@@ -42,6 +40,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
 	front.fault = () => null;
+	front.hasKms = false;
 	await fetch(`${moto.url}/moto-api/reset`, { method: "POST" });
 	await aws.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
 	const CreateBucketConfiguration = { LocationConstraint: "eu-west-1" } as const;
@@ -86,16 +85,16 @@ function npmRun(command: string, argv: readonly string[], env: Record<string, st
 }
 
 describe("a version in the bucket", () => {
-	it("is prepared, stored and verified by the commands; --yes does it", async () => {
-		const input = join(folder, "train.csv");
-		writeFileSync(input, [...synthesizeLines(400, 1, seedComments())].join(""));
-		const version = join(folder, VERSION);
-		const prepare = ["--input", input, "--out", version, "--sample", "60", "--variants", "5"];
-		expect(await npmRun("data:prepare", prepare, {})).toMatchObject({ status: 0 });
+	it("is stored and verified by the commands; --yes does it", async () => {
+		const version = makeVersion(VERSION, {
+			"train/rows.jsonl": 100,
+			"validation/rows.jsonl": 9,
+			"test/rows.jsonl": 10,
+		});
 		const argv = ["--version-dir", version, "--bucket", BUCKET];
 		const env = motoEnv(front.url);
 		const dry = await npmRun("data:upload", argv, env);
-		expect(dry.stdout.trim().split("\n")).toHaveLength(6);
+		expect(dry.stdout.trim().split("\n")).toHaveLength(5);
 		expect(dry.stderr).toContain(`account ${MOTO_ACCOUNT}, region us-east-1, bucket ${BUCKET}`);
 		const verifyArgv = ["--bucket", BUCKET, "--version", VERSION];
 		expect(await npmRun("data:verify", verifyArgv, env)).toMatchObject({
@@ -105,7 +104,7 @@ describe("a version in the bucket", () => {
 		const stored = await npmRun("data:upload", [...argv, "--yes"], env);
 		expect(stored.stdout).toMatch(new RegExp(`^s3://${BUCKET}/${MANIFEST}: stored, (\\d+) bytes, \\d+ sent`));
 		const verified = await npmRun("data:verify", verifyArgv, env);
-		expect(verified.stdout).toMatch(/5 files, \d+ bytes, all as the manifest says/);
+		expect(verified.stdout).toMatch(/4 files, \d+ bytes, all as the manifest says/);
 	});
 
 	it("is stored in parts where a file is large, and not sent again", async () => {
@@ -140,20 +139,28 @@ describe("a version in the bucket", () => {
 });
 
 describe("while calls fail", () => {
-	it("nothing is visible after a broken upload, and the next one sends only what had not arrived", async () => {
-		const version = makeVersion("resumed", { "train/rows.jsonl": 6 * PART });
-		let parts = 0;
-		front.fault = ({ method, path }) =>
-			method === "PUT" && path.includes("partNumber") && ++parts > 3 ? "reset" : null;
-		await expect(upload(version)).rejects.toThrow(/^AWS does not answer \(ECONNRESET\): try again/);
-		front.fault = () => null;
-		await expect(verify()).rejects.toThrow(`no version ${VERSION}`);
-		const { sentBytes } = await upload(version);
-		expect(sentBytes).toBeLessThanOrEqual(3 * PART + 50 + 1000);
-		expect((await verify()).problems).toEqual([]);
-	});
+	it.each([
+		["by the tags of its parts", false],
+		["by their SHA-256, where tags say nothing", true],
+	])(
+		"nothing is visible after a broken upload, and the next one sends only what had not arrived: %s",
+		async (_how, hasKms) => {
+			front.hasKms = hasKms;
+			const version = makeVersion("resumed", { "train/rows.jsonl": 6 * PART });
+			let parts = 0;
+			front.fault = ({ method, path }) =>
+				method === "PUT" && path.includes("partNumber") && ++parts > 3 ? "reset" : null;
+			await expect(upload(version)).rejects.toThrow(/^AWS does not answer \(ECONNRESET\): try again/);
+			front.fault = () => null;
+			await expect(verify()).rejects.toThrow(`no version ${VERSION}`);
+			const { sentBytes } = await upload(version);
+			expect(sentBytes).toBeLessThanOrEqual(3 * PART + 50 + 1000);
+			expect((await verify()).problems).toEqual([]);
+		},
+	);
 
-	it("a part that arrived with other content is sent again", async () => {
+	it.each([false, true])("a part that arrived with other content is sent again (KMS: %s)", async (hasKms) => {
+		front.hasKms = hasKms;
 		const version = makeVersion("stale", { "train/rows.jsonl": 3 * PART });
 		front.fault = ({ path }) => (path.includes("partNumber=3") ? "unavailable" : null);
 		await expect(upload(version)).rejects.toThrow("AWS refused: ServiceUnavailable (503)");

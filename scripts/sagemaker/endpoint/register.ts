@@ -1,6 +1,6 @@
 import type { RegisteredModel } from "../../../src/classifier/registry.ts";
 import { numberOf, UsageError } from "../../lib/command.ts";
-import { createClient, Refusal } from "../../lib/service-client.ts";
+import { createClient, Refusal, type ServiceClient } from "../../lib/service-client.ts";
 import type { Context, EndpointCommand } from "./command.ts";
 
 interface WireModels {
@@ -11,9 +11,14 @@ interface WireModels {
 
 const WHOLE = 10_000;
 
-/** A model of the set as `PUT /models/active` takes it. */
-function entryOf({ share: _, version: __, ...model }: WireModels["models"][number]): object {
-	return model;
+/** A model of the set as `PUT /models/active` takes it, with its card, which the list leaves out. */
+async function entryOf(
+	client: ServiceClient,
+	{ share: _, version: __, ...model }: WireModels["models"][number],
+): Promise<object> {
+	if (model.kind === "embedded") return model;
+	const { card } = await client.get<{ card: object | null }>(`/models/${model.name}`);
+	return card ? { ...model, card } : model;
 }
 
 /** Makes the endpoint a model of the Worker, with this weight; other models keep theirs. */
@@ -24,8 +29,9 @@ export async function register({ stack, values, io, say }: Context, url: string)
 		const { revision, models, shadow } = await client.get<WireModels>("/models");
 		const known = models.find((model) => model.kind === "sagemaker" && model.endpoint === stack.endpoint);
 		const name = known?.name ?? stack.endpoint;
-		const own = { ...(known ? entryOf(known) : { kind: "sagemaker", name, endpoint: stack.endpoint }), weight };
-		const others = models.filter((model) => model !== known).map(entryOf);
+		const entry = known ? await entryOf(client, known) : { kind: "sagemaker", name, endpoint: stack.endpoint };
+		const own = { ...entry, weight };
+		const others = await Promise.all(models.filter((model) => model !== known).map((model) => entryOf(client, model)));
 		await client.put(
 			"/models/active",
 			JSON.stringify({
