@@ -10,7 +10,7 @@ import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib
 import { exitCodeOf, spawnWrangler } from "../../scripts/lib/wrangler.ts";
 import type { PublishedPatterns } from "../../src/console/api/pattern-wire.ts";
 import { launchBrowser, openTab } from "../e2e/console/browser.ts";
-import { generateEntries } from "./normalizer/texts/entries.ts";
+import { wordsOf } from "./normalizer/measure/lists.ts";
 
 const HELP = `Opens every page of the console in Chromium, each time with an empty cache, on a development server: with the patterns
 of this repository and a few reviews, and then with as many as a large platform has. Prints medians, their ratio, and the
@@ -98,8 +98,9 @@ async function multiplyReviews(folder: string, count: number): Promise<void> {
 /** Publishes so many made-up patterns beside those that are there that there are `count`. */
 async function fillPatterns(origin: string, count: number): Promise<void> {
 	const { version, document } = await ask<PublishedPatterns>(origin, "/patterns");
-	// No word begins so, and no text of the bench holds one.
-	const forms = generateEntries(count - document.patterns.length, () => false).map((entry) => `zq${entry}`);
+	const known = new Set(document.patterns.flatMap(({ forms }) => forms));
+	const made = (wordsOf("20000") ?? []).filter((entry) => !known.has(entry));
+	const forms = made.slice(0, count - document.patterns.length);
 	const add = forms.map((form) => ({
 		id: form,
 		...{
@@ -115,6 +116,7 @@ async function fillPatterns(origin: string, count: number): Promise<void> {
 		{ pattern: form, text: `you ${form} there`, match: true },
 		{ pattern: form, text: "have a nice day", match: false },
 	]);
+	console.error(`bench: console: publishes ${forms.length} patterns`);
 	await ask(origin, "/patterns/publish", { expected_version: version, reason: "a bench", changes: { add }, cases });
 }
 
@@ -233,7 +235,7 @@ async function search(browser: Browser, origin: string, rounds: number): Promise
 }
 
 async function measure(browser: Browser, origin: string, rounds: number): Promise<Figures> {
-	console.error(`bench: console: measures ${rounds} rounds`);
+	console.error(`bench: console: opens every page, ${rounds} times each`);
 	// What the first visit makes the server read is not the console's.
 	await openPages(browser, origin, 1);
 	return {

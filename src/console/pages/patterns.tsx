@@ -24,15 +24,14 @@ interface Filter {
 	readonly status: string;
 }
 
-function matches(pattern: Pattern, { text, category, harm, status }: Filter): boolean {
+/** What a search looks at, one text a pattern: made once, as 20,000 of them are looked through at each key. */
+function searchedOf(patterns: readonly Pattern[]): string[] {
+	return patterns.map(({ id, replacement, forms }) => [id, replacement, ...forms].join("\n").toLowerCase());
+}
+
+function matches(pattern: Pattern, searched: string, { text, category, harm, status }: Filter): boolean {
 	if ((category !== "" && pattern.category !== category) || (harm !== "" && pattern.harm !== harm)) return false;
-	if (status !== "" && pattern.status !== status) return false;
-	if (text === "") return true;
-	return (
-		pattern.id.includes(text) ||
-		pattern.replacement.includes(text) ||
-		pattern.forms.some((form) => form.toLowerCase().includes(text))
-	);
+	return (status === "" || pattern.status === status) && searched.includes(text);
 }
 
 function Filters({ query }: { readonly query: URLSearchParams }) {
@@ -135,9 +134,13 @@ function List({ published, query }: { readonly published: PublishedPatterns; rea
 		status: query.get("status") ?? "",
 	};
 	const { text, category, harm, status } = filter;
+	const searched = useMemo(() => searchedOf(published.document.patterns), [published]);
 	const found = useMemo(
-		() => published.document.patterns.filter((pattern) => matches(pattern, { text, category, harm, status })),
-		[published, text, category, harm, status],
+		() =>
+			published.document.patterns.filter((pattern, index) =>
+				matches(pattern, searched[index]!, { text, category, harm, status }),
+			),
+		[published, searched, text, category, harm, status],
 	);
 	const hits = useMemo(
 		() => new Map(published.shadow.patterns.map(({ pattern, hits: count }) => [pattern, count])),
