@@ -56,14 +56,16 @@ function run(...extra: string[]) {
 	return { code, out: out.join("\n"), err: err.join("\n") };
 }
 
-it("trains the same bytes from the same data and seed, and others from another seed", () => {
-	const files = ["one", "two", "other"].map((name) => join(folder, name));
+it("trains the same bytes from the same data and seed, and others from another seed or averaged weights", () => {
+	const files = ["one", "two", "other", "averaged"].map((name) => join(folder, name));
 	expect(run("--seed", "4", "--no-eval", "--out", files[0]!).code).toBe(0);
 	expect(run("--seed", "4", "--no-eval", "--out", files[1]!).code).toBe(0);
 	expect(run("--seed", "5", "--no-eval", "--out", files[2]!).code).toBe(0);
-	const [one, two, other] = files.map((path) => readFileSync(join(path, "model.bin")));
+	expect(run("--seed", "4", "--set", "averageFrom=2", "--no-eval", "--out", files[3]!).code).toBe(0);
+	const [one, two, other, averaged] = files.map((path) => readFileSync(join(path, "model.bin")));
 	expect(one!.equals(two!)).toBe(true);
 	expect(one!.equals(other!)).toBe(false);
+	expect(one!.equals(averaged!)).toBe(false);
 	const model = openEmbeddedModel(new Uint8Array(one!).buffer);
 	const score = (text: string) => scoreText(model, text).probabilities.safe;
 	expect(score("you rotten fool")).toBeLessThan(score("the garden is green"));
@@ -81,6 +83,20 @@ it("prints figures, shows progress and writes a card that names data, hashes and
 	expect(Object.values(card.data[0].files)[0]).toMatch(/^[0-9a-f]{64}$/);
 	expect(card.figures.length).toBeGreaterThan(20);
 	expect(text).not.toContain("rotten");
+});
+
+it("trains several networks that differ, and whose file scores as one model", () => {
+	expect(run("--size", "large", "--set", "networks=2", "--no-eval", "--out", join(folder, "large")).code).toBe(0);
+	const bytes = new Uint8Array(readFileSync(join(folder, "large", "model.bin"))).buffer;
+	const model = openEmbeddedModel(bytes);
+	const [first, second] = model.networks.map(({ sections }) => sections.headWeights);
+	expect(model.networks).toHaveLength(2);
+	expect(first).not.toEqual(second);
+	const score = (text: string) => scoreText(model, text).probabilities.safe;
+	expect(score("you rotten fool")).toBeLessThan(score("the garden is green"));
+	const card = JSON.parse(readFileSync(join(folder, "large", "model-card.json"), "utf8"));
+	expect(card.command).toContain("--size large --set gramRows=2000");
+	expect(card.command).toContain("--set networks=2");
 });
 
 it("leaves the sets without a licence file out of recipe A", () => {
@@ -101,6 +117,7 @@ it.each([
 	["no data folder", ["--data", "/nowhere/at/all"], "no data folder"],
 	["a seed that is no number", ["--seed", "x"], "--seed takes a whole number"],
 	["an unknown recipe", ["--recipe", "C"], "--recipe takes A or B"],
+	["an unknown size", ["--size", "huge"], "--size takes default or large"],
 	["an unknown hyperparameter", ["--set", "speed=9"], "--set takes NAME=NUMBER"],
 	["an unknown flag", ["--frobnicate"], "frobnicate"],
 	["missing word vectors", ["--vectors", "/nowhere.json", "--no-eval"], "missing word vectors"],
