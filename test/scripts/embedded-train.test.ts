@@ -56,16 +56,14 @@ function run(...extra: string[]) {
 	return { code, out: out.join("\n"), err: err.join("\n") };
 }
 
-it("trains the same bytes from the same data and seed, and others from another seed or averaged weights", () => {
-	const files = ["one", "two", "other", "averaged"].map((name) => join(folder, name));
+it("trains the same bytes from the same data and seed, and others from another seed", () => {
+	const files = ["one", "two", "other"].map((name) => join(folder, name));
 	expect(run("--seed", "4", "--no-eval", "--out", files[0]!).code).toBe(0);
 	expect(run("--seed", "4", "--no-eval", "--out", files[1]!).code).toBe(0);
 	expect(run("--seed", "5", "--no-eval", "--out", files[2]!).code).toBe(0);
-	expect(run("--seed", "4", "--set", "averageFrom=2", "--no-eval", "--out", files[3]!).code).toBe(0);
-	const [one, two, other, averaged] = files.map((path) => readFileSync(join(path, "model.bin")));
+	const [one, two, other] = files.map((path) => readFileSync(join(path, "model.bin")));
 	expect(one!.equals(two!)).toBe(true);
 	expect(one!.equals(other!)).toBe(false);
-	expect(one!.equals(averaged!)).toBe(false);
 	const model = openEmbeddedModel(new Uint8Array(one!).buffer);
 	const score = (text: string) => scoreText(model, text).probabilities.safe;
 	expect(score("you rotten fool")).toBeLessThan(score("the garden is green"));
