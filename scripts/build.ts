@@ -11,11 +11,15 @@ import { SITE, writeSite } from "./site.ts";
 const HELP = `Bundles the Worker into dist/worker/ and its pages into dist/site/; fails when the Worker is over 3 MiB gzip or a
 part of the console over its budget.
 
-Usage: npm run build
+Usage: npm run build -- [--paid]
+
+  --paid   with the large embedded model in place: 9 MiB, which a paid plan takes
 `;
 
 /** Our own budget for the bundle, gzip (DESIGN section 11). */
 export const MAX_GZIP_BYTES = 3 * 1024 * 1024;
+/** The same with 8 MiB for the large embedded model in place of 2; paid plans take 10 MB. */
+export const MAX_PAID_GZIP_BYTES = MAX_GZIP_BYTES + 6 * 1024 * 1024;
 
 /** What is beside the bundle but not uploaded. */
 const NOT_UPLOADED = /\.map$|^README\.md$/;
@@ -43,9 +47,9 @@ export function gzipBytes(folder: string): number {
 }
 
 /** One line on the size of a bundle, and whether it is within the budget. */
-export function judgeSize(bytes: number): { readonly ok: boolean; readonly line: string } {
-	const ok = bytes <= MAX_GZIP_BYTES;
-	return { ok, line: `bundle: ${bytes} bytes gzip, ${ok ? "within" : "over"} the budget of ${MAX_GZIP_BYTES}` };
+export function judgeSize(bytes: number, budget: number): { readonly ok: boolean; readonly line: string } {
+	const ok = bytes <= budget;
+	return { ok, line: `bundle: ${bytes} bytes gzip, ${ok ? "within" : "over"} the budget of ${budget}` };
 }
 
 async function bundle(outdir: string): Promise<number> {
@@ -56,8 +60,11 @@ async function bundle(outdir: string): Promise<number> {
 
 /** Builds and judges; returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
+	let budget = MAX_GZIP_BYTES;
 	try {
-		const { values } = parseArgs({ args: [...args], options: { help: { type: "boolean" } } });
+		const options = { help: { type: "boolean" }, paid: { type: "boolean" } } as const;
+		const { values } = parseArgs({ args: [...args], options });
+		if (values.paid) budget = MAX_PAID_GZIP_BYTES;
 		if (values.help) {
 			process.stdout.write(HELP);
 			return 0;
@@ -77,7 +84,7 @@ export async function main(args: readonly string[]): Promise<number> {
 	writeSite();
 	const code = await bundle(outdir);
 	if (code !== 0) return code;
-	const { ok, line } = judgeSize(gzipBytes(outdir));
+	const { ok, line } = judgeSize(gzipBytes(outdir), budget);
 	console.log(line);
 	const site = judgeParts(await bundleConsole(SITE));
 	for (const part of site.lines) console.log(part);

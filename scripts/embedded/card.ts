@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Decontaminated } from "./decontaminate.ts";
 import type { Figure } from "./evaluate.ts";
 import type { Hyperparameters } from "./network.ts";
@@ -14,10 +15,25 @@ export interface CardFacts {
 	readonly figures: readonly Figure[];
 	readonly hyperparameters: Hyperparameters;
 	readonly recipe: "A" | "B";
+	readonly size: "default" | "large";
+	/** Hyperparameters that the command line set. */
+	readonly changed: Readonly<Record<string, number>>;
 	readonly seed: number;
 	readonly speed: Speed;
 	/** SHA-256 of a file below the data folder, in hex. */
 	readonly inputHash: (file: string) => string;
+}
+
+/** What was tried beside this model, with figures, and how far each goal was reached. */
+const COMPARISON = new URL("./comparison.json", import.meta.url);
+
+/** The command that trains the same bytes again. */
+function commandOf({ recipe, seed, size, changed }: CardFacts): string {
+	return [
+		`npm run embedded:train -- --data DIR --recipe ${recipe} --seed ${seed}`,
+		...(size === "large" ? ["--size large"] : []),
+		...Object.entries(changed).map(([name, value]) => `--set ${name}=${value}`),
+	].join(" ");
 }
 
 /** Everything a reader needs to judge or repeat the training; holds no text of any data set. */
@@ -26,7 +42,7 @@ export function buildCard(facts: CardFacts) {
 	const count = (source: string): number => clean.rows.filter((row) => row.source === source).length;
 	return {
 		name: "plainspeak-embedded",
-		command: `npm run embedded:train -- --data DIR --recipe ${facts.recipe} --seed ${facts.seed}`,
+		command: commandOf(facts),
 		seed: facts.seed,
 		model: {
 			sha256: createHash("sha256").update(new Uint8Array(facts.bytes)).digest("hex"),
@@ -61,5 +77,6 @@ export function buildCard(facts: CardFacts) {
 		},
 		figures: facts.figures.map((figure) => ({ ...figure, value: Number(figure.value.toFixed(4)) })),
 		speed_280_characters: facts.speed,
+		comparison: JSON.parse(readFileSync(COMPARISON, "utf8")) as unknown,
 	};
 }

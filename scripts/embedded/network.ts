@@ -14,6 +14,10 @@ export interface Hyperparameters {
 	readonly filters: number;
 	readonly hidden: number;
 	readonly epochs: number;
+	/** Epochs after which the weights are averaged until the end; `epochs` or more keeps the last ones. */
+	readonly averageFrom: number;
+	/** Networks that answer together, each from a seed of its own. */
+	readonly networks: number;
 	readonly gramRate: number;
 	readonly denseRate: number;
 	/** 0 keeps the public vectors as they are. */
@@ -24,9 +28,10 @@ export interface Hyperparameters {
 	/** Weights are kept in -limit..limit: 31 is six bits. */
 	readonly gramLimit: number;
 	readonly wordLimit: number;
-	/** Factors on the loss of our own sentences, of the fully labelled set, and of recipe B's sets. */
+	/** Factors on the loss of our own sentences, of the fully labelled set, of toxic_spans, and of recipe B's sets. */
 	readonly templateWeight: number;
 	readonly jigsawWeight: number;
+	readonly spansWeight: number;
 	readonly hateOnlyWeight: number;
 	/** Share of texts that are trained on a second time with typing noise. */
 	readonly noisyShare: number;

@@ -32,7 +32,6 @@ const MAX_LOGIT = 30;
  */
 export function trainModel(rows: readonly Row[], heldOut: readonly Row[], options: TrainOptions): ArrayBuffer {
 	const { hyperparameters: h, report } = options;
-	const random = createRandom(options.seed);
 	const labels = new Float32Array(rows.length * HEADS.length);
 	for (const [i, row] of rows.entries()) packLabels(row.labels, labels, i * HEADS.length);
 	report(`hashing ${rows.length} texts`);
@@ -52,21 +51,30 @@ export function trainModel(rows: readonly Row[], heldOut: readonly Row[], option
 		labels,
 		weights: Float32Array.from(rows, (row) => row.weight),
 	};
-	const parameters = createParameters(h, gramKeys.length, wordTable.vectors, random);
-	const order = Uint32Array.from({ length: rows.length }, (_, i) => i);
-	trainNetwork(set, order, h, parameters, random, (epoch, loss) => {
-		report(`epoch ${epoch + 1} of ${h.epochs}: mean loss ${loss.toFixed(4)}`);
-	});
-	const trained = {
-		hyperparameters: h,
-		gramKeys,
-		wordKeys: wordTable.keys,
-		parameters,
-		emoji: options.emoji,
-	};
 	const identity = HEADS.map((): Platt => ({ slope: 1, intercept: 0 }));
-	report(`calibrating on ${heldOut.length} texts`);
-	return assembleModel(trained, calibrate(assembleModel(trained, identity), heldOut));
+	const networks = Array.from({ length: h.networks }, (_, i) => {
+		const random = createRandom(options.seed + i);
+		const parameters = createParameters(h, gramKeys.length, wordTable.vectors.slice(), random);
+		const order = Uint32Array.from({ length: rows.length }, (_row, at) => at);
+		trainNetwork(set, order, h, parameters, random, (epoch, loss) => {
+			report(`network ${i + 1} of ${h.networks}, epoch ${epoch + 1} of ${h.epochs}: mean loss ${loss.toFixed(4)}`);
+		});
+		const trained = { hyperparameters: h, gramKeys, wordKeys: wordTable.keys, parameters, emoji: options.emoji };
+		report(`calibrating on ${heldOut.length} texts`);
+		return assembleModel(trained, calibrate(assembleModel(trained, identity), heldOut));
+	});
+	return joinNetworks(networks);
+}
+
+/** The file of several networks: one after another. */
+function joinNetworks(networks: readonly ArrayBuffer[]): ArrayBuffer {
+	const joined = new Uint8Array(networks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+	let at = 0;
+	for (const network of networks) {
+		joined.set(new Uint8Array(network), at);
+		at += network.byteLength;
+	}
+	return joined.buffer;
 }
 
 interface HashedCorpus {

@@ -69,6 +69,8 @@ function hateOnly(rows: readonly { text: string; hate: number }[]): Omit<Row, "s
 
 /** The only set that labels all six attributes, and so the four levels. */
 export const FULLY_LABELLED_SOURCE = "jigsaw_toxic_subset";
+/** Comments that most raters called toxic: the rows that show harm without slurs or swearing. */
+const TOXIC_COMMENTS_SOURCE = "toxic_spans";
 
 export const SOURCES: readonly Source[] = [
 	{
@@ -84,7 +86,7 @@ export const SOURCES: readonly Source[] = [
 			}),
 	},
 	{
-		name: "toxic_spans",
+		name: TOXIC_COMMENTS_SOURCE,
 		licence: "CC0",
 		files: ["train/toxic_spans/tsd_train.csv", "train/toxic_spans/tsd_trial.csv"],
 		recipe: "A",
@@ -210,11 +212,13 @@ export const SOURCES: readonly Source[] = [
 /** Factors on the loss of rows by where they come from. */
 export interface SourceWeights {
 	readonly jigsawWeight: number;
+	readonly spansWeight: number;
 	readonly hateOnlyWeight: number;
 }
 
 function weightOf(source: Source, weights: SourceWeights): number {
 	if (source.name === FULLY_LABELLED_SOURCE) return weights.jigsawWeight;
+	if (source.name === TOXIC_COMMENTS_SOURCE) return weights.spansWeight;
 	return source.recipe === "B" ? weights.hateOnlyWeight : 1;
 }
 

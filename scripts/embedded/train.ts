@@ -1,4 +1,5 @@
 import { HEADS } from "../../src/classifier/embedded/heads.ts";
+import { averageOf, SNAPSHOTS_PER_EPOCH } from "./average.ts";
 import { UNLABELLED } from "./labels.ts";
 import type { Hyperparameters, Parameters } from "./network.ts";
 import { type Random, shuffle } from "./random.ts";
@@ -31,7 +32,7 @@ function sumsFor(weights: Float32Array): Float32Array {
 
 /**
  * Trains `parameters` in place on the rows of `order`, one text a step, by Adagrad on masked binary cross-entropy.
- * Word vectors stay as they are. `onEpoch` hears the mean loss of each epoch.
+ * What is left is the mean of the weights from `averageFrom` on. `onEpoch` hears the mean loss of each epoch.
  */
 export function trainNetwork(
 	set: TrainingSet,
@@ -65,6 +66,8 @@ export function trainNetwork(
 	let kept = new Int32Array(4096);
 	let padded = new Float32Array(4096);
 	let paddedGradient = new Float32Array(4096);
+	const average = averageOf(parameters);
+	const snapshotSteps = Math.max(1, Math.floor(order.length / SNAPSHOTS_PER_EPOCH));
 	const isTuningWords = h.wordRate > 0;
 	const wordSums = new Float32Array(wordVectors.length / wordDim).fill(ADAGRAD_START);
 	for (let epoch = 0; epoch < h.epochs; epoch++) {
@@ -227,7 +230,10 @@ export function trainNetwork(
 				const at = row * gramDim;
 				for (let d = 0; d < gramDim; d++) gramVectors[at + d] = gramVectors[at + d]! - rate * inputGradient[d]!;
 			}
+			const isSnapshot = (step + 1) % snapshotSteps === 0;
+			if (isSnapshot && epoch + (step + 1) / order.length > h.averageFrom) average.add();
 		}
 		onEpoch(epoch, lossSum / Math.max(1, lossCount));
 	}
+	average.apply();
 }

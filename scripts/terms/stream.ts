@@ -29,10 +29,12 @@ export interface StreamText {
 
 /** The texts of the training sets and the benign ones, each once. */
 export function readStream(folder: string): StreamText[] {
-	const rows = readSources(folder, "B", { jigsawWeight: 1, hateOnlyWeight: 1 }).map(({ text, labels }) => ({
-		text,
-		isHarmful: Math.max(labels.severity_1 ?? 0, labels.toxic ?? 0, labels.identity_hate ?? 0) >= HARMFUL_MIN,
-	}));
+	const rows = readSources(folder, "B", { jigsawWeight: 1, spansWeight: 1, hateOnlyWeight: 1 }).map(
+		({ text, labels }) => ({
+			text,
+			isHarmful: Math.max(labels.severity_1 ?? 0, labels.toxic ?? 0, labels.identity_hate ?? 0) >= HARMFUL_MIN,
+		}),
+	);
 	const benign = readBenign(folder).map(({ text }) => ({ text, isHarmful: false }));
 	return [...new Map([...rows, ...benign].map((row) => [row.text, row])).values()];
 }

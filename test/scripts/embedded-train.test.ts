@@ -83,6 +83,20 @@ it("prints figures, shows progress and writes a card that names data, hashes and
 	expect(text).not.toContain("rotten");
 });
 
+it("trains several networks that differ, and whose file scores as one model", () => {
+	expect(run("--size", "large", "--set", "networks=2", "--no-eval", "--out", join(folder, "large")).code).toBe(0);
+	const bytes = new Uint8Array(readFileSync(join(folder, "large", "model.bin"))).buffer;
+	const model = openEmbeddedModel(bytes);
+	const [first, second] = model.networks.map(({ sections }) => sections.headWeights);
+	expect(model.networks).toHaveLength(2);
+	expect(first).not.toEqual(second);
+	const score = (text: string) => scoreText(model, text).probabilities.safe;
+	expect(score("you rotten fool")).toBeLessThan(score("the garden is green"));
+	const card = JSON.parse(readFileSync(join(folder, "large", "model-card.json"), "utf8"));
+	expect(card.command).toContain("--size large --set gramRows=2000");
+	expect(card.command).toContain("--set networks=2");
+});
+
 it("leaves the sets without a licence file out of recipe A", () => {
 	expect(run("--recipe", "A", "--no-eval", "--out", join(folder, "a")).code).toBe(0);
 	expect(readFileSync(join(folder, "a", "model-card.json"), "utf8")).not.toContain("hatexplain");
@@ -101,6 +115,7 @@ it.each([
 	["no data folder", ["--data", "/nowhere/at/all"], "no data folder"],
 	["a seed that is no number", ["--seed", "x"], "--seed takes a whole number"],
 	["an unknown recipe", ["--recipe", "C"], "--recipe takes A or B"],
+	["an unknown size", ["--size", "huge"], "--size takes default or large"],
 	["an unknown hyperparameter", ["--set", "speed=9"], "--set takes NAME=NUMBER"],
 	["an unknown flag", ["--frobnicate"], "frobnicate"],
 	["missing word vectors", ["--vectors", "/nowhere.json", "--no-eval"], "missing word vectors"],

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createEmbeddedClassifier } from "../../src/classifier/embedded/embedded-classifier.ts";
-import { readDimensions } from "../../src/classifier/embedded/format.ts";
+import { readDimensions, viewSections } from "../../src/classifier/embedded/format.ts";
 import { classificationOf, HEADS } from "../../src/classifier/embedded/heads.ts";
 import { openEmbeddedModel } from "../../src/classifier/embedded/model.ts";
 import { scoreText } from "../../src/classifier/embedded/score.ts";
@@ -49,12 +49,33 @@ describe("a damaged file is refused", () => {
 
 it("opens in place", () => {
 	const bytes = copyOfFile();
-	expect(openEmbeddedModel(bytes).sections.gramTags.buffer).toBe(bytes);
+	expect(openEmbeddedModel(bytes).networks[0]?.sections.gramTags.buffer).toBe(bytes);
 	expect(readDimensions(bytes).heads).toBe(HEADS.length);
 });
 
 it("answers soundly for any text", () => {
 	fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 400 }), (text) => expectSound(scoreText(model, text))));
+});
+
+describe("several networks in one file", () => {
+	const joined = (...files: ArrayBuffer[]) =>
+		new Uint8Array(Buffer.concat(files.map((file) => new Uint8Array(file)))).buffer;
+
+	it("answer with the mean of their probabilities", () => {
+		const changed = copyOfFile();
+		viewSections(changed, readDimensions(changed)).plattIntercept.fill(-1);
+		const both = openEmbeddedModel(joined(copyOfFile(), changed));
+		const text = "you are a stupid idiot";
+		const [one, other] = [model, openEmbeddedModel(changed)].map((each) => scoreText(each, text).attributes);
+		expect(scoreText(both, text).attributes.insult).toBeCloseTo((one!.insult + other!.insult) / 2, 12);
+		expect(one!.insult - other!.insult).toBeGreaterThan(0.01);
+		expectSound(scoreText(both, text));
+	});
+
+	it("are refused when the last is cut off", () => {
+		expect(() => openEmbeddedModel(joined(copyOfFile(), copyOfFile().slice(0, 100_000)))).toThrow("its header says");
+		expect(() => openEmbeddedModel(joined(copyOfFile(), new ArrayBuffer(8)))).toThrow("shorter than its header");
+	});
 });
 
 it("makes severity heads that are out of order monotone", () => {

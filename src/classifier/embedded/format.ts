@@ -1,6 +1,7 @@
 /**
- * The binary layout of the embedded model: a header of 32-bit numbers, then sections that start on 8-byte borders
- * and are read where they lie. Little-endian, as every platform that runs this is.
+ * The binary layout of the embedded model: one network or several, one after another. Each is a header of 32-bit
+ * numbers, then sections that start on 8-byte borders and are read where they lie. Little-endian, as every platform that
+ * runs this is.
  */
 
 /** "PSEM" read as a little-endian number. */
@@ -82,12 +83,12 @@ export function layOut(dimensions: Dimensions): { offsets: Record<SectionName, n
 	return { offsets, totalBytes: at };
 }
 
-/** Typed views of every section; copies nothing. */
-export function viewSections(bytes: ArrayBuffer, dimensions: Dimensions): Sections {
+/** Typed views of every section of the network that begins at byte `start`; copies nothing. */
+export function viewSections(bytes: ArrayBuffer, dimensions: Dimensions, start = 0): Sections {
 	const { offsets } = layOut(dimensions);
 	const views = {} as Record<SectionName, ArrayOfType[ElementType]>;
 	for (const section of SECTIONS) {
-		views[section.name] = viewOf(section.type, bytes, offsets[section.name], section.length(dimensions));
+		views[section.name] = viewOf(section.type, bytes, start + offsets[section.name], section.length(dimensions));
 	}
 	return views as Sections;
 }
@@ -107,18 +108,18 @@ function viewOf(type: ElementType, bytes: ArrayBuffer, offset: number, length: n
 	}
 }
 
-/** Reads the header; throws on a wrong magic, version, length or an impossible size. */
-export function readDimensions(bytes: ArrayBuffer): Dimensions {
-	if (bytes.byteLength < HEADER_NUMBERS * 4) throw new Error("embedded model: shorter than its header");
-	const header = new Uint32Array(bytes, 0, HEADER_NUMBERS);
+/** Reads the header at byte `start`; throws on a wrong magic, version, length or an impossible size. */
+export function readDimensions(bytes: ArrayBuffer, start = 0): Dimensions {
+	const available = bytes.byteLength - start;
+	if (available < HEADER_NUMBERS * 4) throw new Error("embedded model: shorter than its header");
+	const header = new Uint32Array(bytes, start, HEADER_NUMBERS);
 	if (header[0] !== MAGIC) throw new Error("embedded model: wrong magic number");
 	if (header[1] !== VERSION) throw new Error(`embedded model: version ${header[1]}, this code reads ${VERSION}`);
-	if (header[2] !== bytes.byteLength) {
-		throw new Error(`embedded model: ${bytes.byteLength} bytes, its header says ${header[2]}`);
-	}
+	const length = header[2]!;
+	if (length > available) throw new Error(`embedded model: ${available} bytes, its header says ${length}`);
 	const dimensions = {} as Record<DimensionName, number>;
 	for (const [i, name] of DIMENSION_NAMES.entries()) dimensions[name] = header[3 + i]!;
-	if (dimensions.gramBits > 16 || dimensions.wordBits > 16 || layOut(dimensions).totalBytes !== bytes.byteLength) {
+	if (dimensions.gramBits > 16 || dimensions.wordBits > 16 || layOut(dimensions).totalBytes !== length) {
 		throw new Error("embedded model: section sizes do not match its length");
 	}
 	return dimensions;

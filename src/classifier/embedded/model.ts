@@ -1,5 +1,5 @@
 import { CONV_WIDTH, createFilters, type Filters } from "./filters.ts";
-import { type Dimensions, readDimensions, type Sections, viewSections } from "./format.ts";
+import { type Dimensions, layOut, readDimensions, type Sections, viewSections } from "./format.ts";
 import { createGrams, type Grams } from "./grams.ts";
 import { HEADS } from "./heads.ts";
 import { createLayers, type Layers } from "./layers.ts";
@@ -10,8 +10,15 @@ import { createWordMemo, type WordMemo } from "./word-memo.ts";
 /** Blocks of taps are 16-bit numbers, and one more stands for unknown words. */
 const MAX_WORD_ROWS = 0xffff;
 
-/** An opened model: views into its bytes, and the scratch that makes scoring free of allocation. Not re-entrant. */
+/** An opened model; several networks answer with the mean of their probabilities. Not re-entrant. */
 export interface EmbeddedModel {
+	readonly networks: readonly Network[];
+	/** Scratch of the mean. */
+	readonly heads: Float64Array;
+}
+
+/** One network: views into the file's bytes, and the scratch that makes scoring free of allocation. */
+export interface Network {
 	readonly dimensions: Dimensions;
 	readonly sections: Sections;
 	readonly gramTable: HashTable;
@@ -40,7 +47,17 @@ export interface Scratch {
  * was trained for other heads than this code has.
  */
 export function openEmbeddedModel(bytes: ArrayBuffer): EmbeddedModel {
-	const dimensions = readDimensions(bytes);
+	const networks: Network[] = [];
+	let start = 0;
+	do {
+		const dimensions = readDimensions(bytes, start);
+		networks.push(openNetwork(bytes, dimensions, start));
+		start += layOut(dimensions).totalBytes;
+	} while (start < bytes.byteLength);
+	return { networks, heads: new Float64Array(HEADS.length) };
+}
+
+function openNetwork(bytes: ArrayBuffer, dimensions: Dimensions, start: number): Network {
 	if (dimensions.heads !== HEADS.length) {
 		throw new Error(`embedded model: ${dimensions.heads} heads, this code reads ${HEADS.length}`);
 	}
@@ -48,7 +65,7 @@ export function openEmbeddedModel(bytes: ArrayBuffer): EmbeddedModel {
 		throw new Error(`embedded model: filters ${dimensions.convWidth} words wide, this code reads ${CONV_WIDTH}`);
 	}
 	if (dimensions.wordRows > MAX_WORD_ROWS) throw new Error(`embedded model: more than ${MAX_WORD_ROWS} word vectors`);
-	const sections = viewSections(bytes, dimensions);
+	const sections = viewSections(bytes, dimensions, start);
 	return {
 		dimensions,
 		sections,

@@ -3,7 +3,7 @@ import { blockOf, convolve, UNKNOWN_BLOCK } from "./filters.ts";
 import { extractWords, pairGram, reserveGrams, writeCharGrams } from "./grams.ts";
 import { classificationOf } from "./heads.ts";
 import { applyLayers } from "./layers.ts";
-import type { EmbeddedModel } from "./model.ts";
+import type { EmbeddedModel, Network } from "./model.ts";
 import { findRow } from "./table.ts";
 import { prepareText } from "./text.ts";
 import { findWord, knownGrams, rememberedBlock, rememberedSums, rememberWord } from "./word-memo.ts";
@@ -17,13 +17,23 @@ export function scoreText(model: EmbeddedModel, text: string): Classification {
 }
 
 /** Calibrated probabilities in `HEADS` order; the array is the model's scratch, valid until the next text. */
-export function scoreHeads(model: EmbeddedModel, text: string): Float64Array {
-	const { scratch, sections, dimensions } = model;
-	prepareText(text, model.emoji, scratch.text);
+export function scoreHeads({ networks, heads }: EmbeddedModel, text: string): Float64Array {
+	if (networks.length === 1) return runNetwork(networks[0]!, text);
+	heads.fill(0);
+	for (const network of networks) {
+		const own = runNetwork(network, text);
+		for (let k = 0; k < heads.length; k++) heads[k] = heads[k]! + own[k]! / networks.length;
+	}
+	return heads;
+}
+
+function runNetwork(network: Network, text: string): Float64Array {
+	const { scratch, sections, dimensions } = network;
+	prepareText(text, network.emoji, scratch.text);
 	extractWords(scratch.text, scratch.grams);
 	reserveGrams(scratch.grams, scratch.text.length);
-	reserveBlocks(model);
-	sumBag(model);
+	reserveBlocks(network);
+	sumBag(network);
 	const { wordCount } = scratch.grams;
 	convolve(scratch.filters, sections, scratch.blocks, wordCount, scratch.input, dimensions.gramDim);
 	applyLayers(scratch.layers, sections, scratch.input);
@@ -31,7 +41,7 @@ export function scoreHeads(model: EmbeddedModel, text: string): Float64Array {
 }
 
 /** The words beyond both ends count as unknown. */
-function reserveBlocks({ scratch }: EmbeddedModel): void {
+function reserveBlocks({ scratch }: Network): void {
 	const { wordCount } = scratch.grams;
 	if (scratch.blocks.length < wordCount + 2) scratch.blocks = new Int32Array((wordCount + 2) * 2);
 	scratch.blocks[0] = UNKNOWN_BLOCK;
@@ -39,8 +49,8 @@ function reserveBlocks({ scratch }: EmbeddedModel): void {
 }
 
 /** Sums the weights of all n-grams, and finds the block of taps of each word. */
-function sumBag(model: EmbeddedModel): void {
-	const { sections, scratch, dimensions } = model;
+function sumBag(network: Network): void {
+	const { sections, scratch, dimensions } = network;
 	const { words, wordStarts, wordEnds, wordCount } = scratch.grams;
 	const { sums, input, memo, blocks } = scratch;
 	const { signed } = memo;
@@ -50,10 +60,10 @@ function sumBag(model: EmbeddedModel): void {
 	let known = 0;
 	for (let i = 0; i < wordCount; i++) {
 		const word = words[i]!;
-		if (i > 0) known += addGram(model, pairGram(words[i - 1]!, word), sums);
+		if (i > 0) known += addGram(network, pairGram(words[i - 1]!, word), sums);
 		const slot = findWord(memo, word, units, wordStarts[i]!, wordEnds[i]!);
 		if (slot < 0) {
-			known += addWord(model, i);
+			known += addWord(network, i);
 			continue;
 		}
 		known += knownGrams(memo, slot);
@@ -65,28 +75,28 @@ function sumBag(model: EmbeddedModel): void {
 }
 
 /** Adds the n-grams of the i-th word to the sums and remembers them; returns how many of them are in the dictionary. */
-function addWord(model: EmbeddedModel, i: number): number {
-	const { grams, text, sums, wordSums, memo, blocks, filters } = model.scratch;
+function addWord(network: Network, i: number): number {
+	const { grams, text, sums, wordSums, memo, blocks, filters } = network.scratch;
 	const word = grams.words[i]!;
 	const start = grams.wordStarts[i]!;
 	const end = grams.wordEnds[i]!;
 	wordSums.fill(0);
-	let known = addGram(model, word, wordSums);
+	let known = addGram(network, word, wordSums);
 	const count = writeCharGrams(text.units, start, end, grams.grams, 0);
-	for (let g = 0; g < count; g++) known += addGram(model, grams.grams[g]!, wordSums);
+	for (let g = 0; g < count; g++) known += addGram(network, grams.grams[g]!, wordSums);
 	for (let d = 0; d < sums.length; d++) sums[d] = sums[d]! + wordSums[d]!;
-	const row = findRow(model.wordTable, word);
-	const block = row < 0 ? UNKNOWN_BLOCK : blockOf(filters, model.sections, row);
+	const row = findRow(network.wordTable, word);
+	const block = row < 0 ? UNKNOWN_BLOCK : blockOf(filters, network.sections, row);
 	blocks[i + 1] = block;
 	rememberWord(memo, word, text.units, start, end, known, block, wordSums);
 	return known;
 }
 
 /** Adds the weights of one n-gram; returns 1 when the dictionary holds it, else 0. */
-function addGram(model: EmbeddedModel, gram: number, sums: Int32Array): number {
-	const row = findRow(model.gramTable, gram);
+function addGram(network: Network, gram: number, sums: Int32Array): number {
+	const row = findRow(network.gramTable, gram);
 	if (row < 0) return 0;
-	const weights = model.sections.gramWeights;
+	const weights = network.sections.gramWeights;
 	let at = row * sums.length;
 	for (let d = 0; d < sums.length; d++) sums[d] = sums[d]! + weights[at++]!;
 	return 1;
