@@ -88,7 +88,7 @@ export function jobSuite(siteOf: () => Site): void {
 			await report.getByRole("heading", { name: /^Job job_/ }).waitFor();
 			await report.close();
 			await page.getByRole("link", { name: "All jobs" }).click();
-			await page.getByRole("cell", { name: "3 rows" }).waitFor();
+			await page.getByRole("cell", { name: "4 rows" }).waitFor();
 			await expectSound(tab);
 			await page.keyboard.press("j");
 			await page.keyboard.press("Enter");
