@@ -52,7 +52,7 @@ export interface ResultLine extends Place {
 	readonly id: string;
 	readonly classification: Severity;
 	readonly action: Action;
-	readonly escalation: string | null;
+	readonly escalation?: string;
 	readonly confidence: number | null;
 	readonly pattern_ids: readonly string[];
 }

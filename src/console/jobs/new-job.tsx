@@ -38,6 +38,11 @@ interface Chosen {
 	readonly id: string;
 }
 
+function sizeOf({ size }: File): string {
+	const [value, unit] = size < 1_000_000 ? [size / 1000, "kB"] : [size / 1_000_000, "MB"];
+	return `${value.toLocaleString("en", { maximumFractionDigits: 1 })} ${unit}`;
+}
+
 /** Reads the beginning of a file, or says why it is none of ours. */
 async function choose(file: File): Promise<Chosen | string> {
 	const format = formatOf(file.name);
@@ -152,7 +157,7 @@ function Submit({ chosen: { file, start }, drop }: { readonly chosen: Chosen; re
 			}}
 		>
 			<p>
-				<bdi>{file.name}</bdi>, {(file.size / 1_000_000).toLocaleString("en", { maximumFractionDigits: 2 })} MB{" "}
+				<bdi>{file.name}</bdi>, {sizeOf(file)}{" "}
 				<button type="button" class="quiet" onClick={drop}>
 					Take another file
 				</button>

@@ -158,7 +158,7 @@ function Judged({ line }: { readonly line: ResultLine }) {
 				<SeverityTag severity={classification} />
 			</td>
 			<td>
-				<ActionTag action={action} /> {escalation !== null && <span class="tag crisis">{words(escalation)}</span>}
+				<ActionTag action={action} /> {escalation !== undefined && <span class="tag crisis">{words(escalation)}</span>}
 			</td>
 			<td class="number">{confidence?.toFixed(2) ?? ""}</td>
 			<td>{pattern_ids.join(", ")}</td>
@@ -219,7 +219,7 @@ export function Results({ id }: { readonly id: string }) {
 		filter,
 	);
 	const lines = pages[at]?.lines ?? [];
-	const isFiltered = FILTERS.some((name) => name !== "rows" && filter[name] !== "");
+	const isFiltered = filter.custom_id !== "" || (!isErrors && filter.class + filter.action !== "");
 	return (
 		<section class="stack">
 			<h2>Rows</h2>

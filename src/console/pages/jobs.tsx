@@ -21,7 +21,7 @@ function Rows({ jobs }: { readonly jobs: readonly Job[] }) {
 						<th scope="col">Job</th>
 						<th scope="col">Sent</th>
 						<th scope="col">State</th>
-						<th scope="col">Judged</th>
+						<th scope="col">Done</th>
 						<th scope="col" class="number">
 							Rows
 						</th>

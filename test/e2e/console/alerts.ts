@@ -1,16 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { answer, expectSound, tabTo } from "./browser.ts";
+import { lookAtRules } from "./seed.ts";
 import { openPage, type Site, stateSuite } from "./site.ts";
-
-/** Has the service look at its rules, as its cron does each minute. */
-async function lookAtRules({ origin }: Site): Promise<void> {
-	expect((await fetch(`${origin}/cdn-cgi/local/scheduled`)).ok).toBe(true);
-}
 
 export function alertSuite(siteOf: () => Site): void {
 	describe("alerts", () => {
 		it("are seen with what raised them, lead to the runbook, and are taken up with a note that others read", async () => {
-			await lookAtRules(siteOf());
+			await lookAtRules(siteOf().origin);
 			const tab = await openPage(siteOf(), "/try", "Playground");
 			const { page } = tab;
 			await page.keyboard.press("g");
@@ -51,7 +47,7 @@ export function alertSuite(siteOf: () => Site): void {
 			const { page } = tab;
 			const over = page.getByRole("region", { name: "Alerts that are over" });
 			await over.getByText("taken up by rita", { exact: false }).waitFor();
-			await over.getByText("the endpoint scaled, <script>", { exact: false }).waitFor();
+			await over.getByText("the endpoint was scaling up").waitFor();
 			await page.getByText("Rules", { exact: true }).click();
 			const rules = page.getByRole("region", { name: "Rules" });
 			await rules.getByText("over 5.00% of the requests of 5 minutes failed").waitFor();

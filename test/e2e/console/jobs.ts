@@ -54,7 +54,7 @@ export function jobSuite(siteOf: () => Site): void {
 			await page.getByText("One column cannot be two things.").waitFor();
 			await page.getByLabel("Id of the author").selectOption({ label: "none" });
 			await page.getByRole("button", { name: "Send the file" }).click();
-			await page.getByRole("heading", { name: "Job", level: 1 }).waitFor();
+			await page.getByRole("heading", { name: "Job", exact: true, level: 1 }).waitFor();
 			await page.reload();
 			await page.getByRole("heading", { name: "Rows" }).waitFor();
 			await page.getByRole("cell", { name: "unalive" }).first().waitFor();
@@ -88,11 +88,11 @@ export function jobSuite(siteOf: () => Site): void {
 			await report.getByRole("heading", { name: /^Job job_/ }).waitFor();
 			await report.close();
 			await page.getByRole("link", { name: "All jobs" }).click();
-			await page.getByRole("cell", { name: "3 rows" }).waitFor();
+			await page.getByRole("cell", { name: "4 rows" }).waitFor();
 			await expectSound(tab);
 			await page.keyboard.press("j");
 			await page.keyboard.press("Enter");
-			await page.getByRole("heading", { name: "Job", level: 1 }).waitFor();
+			await page.getByRole("heading", { name: "Job", exact: true, level: 1 }).waitFor();
 			await tab.context.close();
 		});
 
@@ -178,7 +178,7 @@ export function jobSuite(siteOf: () => Site): void {
 			);
 			const lines = Array.from({ length: 200 }, (_, i) => ({
 				...{ row: i + 1, line: i + 2, custom_id: hostile[i % hostile.length], id: `d${i}`, classification: "safe" },
-				...{ action: "allow", escalation: null, confidence: 0.9, pattern_ids: [] },
+				...{ action: "allow", confidence: 0.9, pattern_ids: [] },
 			}));
 			await page.route(`${siteOf().origin}/jobs/${id}/results`, (route) =>
 				route.fulfill({ status: 200, body: lines.map((line) => `${JSON.stringify(line)}\n`).join("") }),

@@ -1,9 +1,12 @@
 /** `npm run console:screenshots`: pictures of every page of the console, for its README. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { startDevServer, stopDevServer } from "../../../scripts/lib/dev-server.ts";
 import { launchBrowser, openTab } from "./browser.ts";
+import { lookAtRules, seed } from "./seed.ts";
 
 const FOLDER = fileURLToPath(new URL("../../../src/console/screenshots/", import.meta.url));
 /** Decisions reach the queue and the counts within so long, milliseconds. */
@@ -22,6 +25,14 @@ interface Shot {
 	readonly path: string;
 	readonly dark?: true;
 	readonly prepare?: (page: Page) => Promise<void>;
+}
+
+/** Has the page take a file of the texts, ten times over. */
+async function chooseFile(page: Page): Promise<void> {
+	const rows = Array.from({ length: 10 }, () => TEXTS).flat();
+	const lines = rows.map((text, i) => `c-${i + 1},"${text}"\n`);
+	const buffer = Buffer.from(["custom_id,comment\n", ...lines].join(""));
+	await page.locator("input[type=file]").setInputFiles({ name: "comments.csv", mimeType: "text/csv", buffer });
 }
 
 const SHOTS: readonly Shot[] = [
@@ -63,6 +74,34 @@ const SHOTS: readonly Shot[] = [
 		path: "/dashboard?range=6h",
 		prepare: (page) => page.getByRole("heading", { name: "Latency" }).waitFor(),
 	},
+	{
+		name: "alerts",
+		path: "/alerts",
+		prepare: async (page) => {
+			await page.getByRole("region", { name: "Alerts that fire" }).waitFor();
+			await page.getByText("Rules", { exact: true }).click();
+			await page.getByRole("region", { name: "Rules" }).waitFor();
+		},
+	},
+	{ name: "terms", path: "/terms", prepare: (page) => page.getByRole("heading", { name: "florbing" }).waitFor() },
+	{
+		name: "jobs",
+		path: "/jobs",
+		dark: true,
+		prepare: async (page) => {
+			await chooseFile(page);
+			await page.getByRole("region", { name: "First rows" }).waitFor();
+		},
+	},
+	{
+		name: "job",
+		path: "/jobs",
+		prepare: async (page) => {
+			await chooseFile(page);
+			await page.getByRole("button", { name: "Send the file" }).click();
+			await page.getByRole("region", { name: "Results" }).waitFor();
+		},
+	},
 	{ name: "models", path: "/models", prepare: (page) => page.getByRole("region", { name: "Models" }).waitFor() },
 	{
 		name: "settings",
@@ -80,13 +119,15 @@ async function decide(origin: string): Promise<void> {
 }
 
 if (import.meta.main) {
-	const running = process.env["CONSOLE_ORIGIN"];
-	const server = running === undefined ? await startDevServer() : null;
-	const origin = running ?? server!.origin;
+	const state = mkdtempSync(join(tmpdir(), "console-pictures-"));
+	await seed(state);
+	const server = await startDevServer("--persist-to", state);
+	const { origin } = server;
 	const browser = await launchBrowser();
 	try {
 		mkdirSync(FOLDER, { recursive: true });
 		await decide(origin);
+		await lookAtRules(origin);
 		for (const { name, path, dark, prepare } of SHOTS) {
 			const { page, context } = await openTab(browser, origin);
 			await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
@@ -98,6 +139,7 @@ if (import.meta.main) {
 		}
 	} finally {
 		await browser.close();
-		if (server) await stopDevServer(server);
+		await stopDevServer(server);
+		rmSync(state, { recursive: true, force: true });
 	}
 }

@@ -40,7 +40,7 @@ function seedSql(now: number): string {
 		// Whatever waits for its replay raises an alert at the next minute, and keeps it.
 		insert("dead_letters", { id: "d", at: now, content_hash: null, body: JSON.stringify({ id: "d", at: now }) }),
 		insert("alerts", { ...over, ...figures, ...ended, ...taken, notified_at: null, delivery_id: null }),
-		insert("audit", { ...noted, reason: `the endpoint scaled, ${HOSTILE["script"]}`, request_id: "r" }),
+		insert("audit", { ...noted, reason: "the endpoint was scaling up", request_id: "r" }),
 		insert("decisions", { ...decided, text: `florbing ${HOSTILE["script"]} ${HOSTILE["bidi"]}`, record: "{}" }),
 		term("florbing", 30, { examples: ["d1"] }, now),
 		term("unaliv3", 20, { nearest: { form: "unalive", pattern: "unalive", why: "edit 1" } }, now),
@@ -61,4 +61,10 @@ export async function seed(state: string): Promise<void> {
 	writeFileSync(file, seedSql(Date.now()));
 	await wrangler(...migrationArgs(["--persist-to", state]));
 	await wrangler("d1", "execute", "DB", "--local", "--yes", "--persist-to", state, "--file", file);
+}
+
+/** Has the service look at its alert rules, as its cron does each minute. */
+export async function lookAtRules(origin: string): Promise<void> {
+	const { status } = await fetch(`${origin}/cdn-cgi/local/scheduled`);
+	if (status !== 200) throw new Error(`the cron answered ${status}`);
 }
