@@ -1,11 +1,13 @@
-/** What the decision log needs done: hours summed up and erasures finished each minute, retention once an hour. */
+/** What the decision log needs done: hours summed up, erasures finished and objects merged each minute, retention once an hour. */
 import type { Config } from "../config.ts";
 import { compactErased } from "../decision-log/compact.ts";
 import { retentionEnd } from "../decision-log/describe.ts";
+import { mergeHours } from "../decision-log/merge.ts";
 import { dayOf } from "../decision-log/record.ts";
 import { HOUR_DAYS, MINUTE_DAYS } from "../decision-log/retention.ts";
 import { pruneAlerts } from "../store/alerts.ts";
 import { DECISIONS_PREFIX, keysBefore, TEXTS_PREFIX } from "../store/archive.ts";
+import { pruneHours } from "../store/archive-hours.ts";
 import { forgetObjects } from "../store/archive-index.ts";
 import { forgetDeadLetterTexts } from "../store/dead-letters.ts";
 import { forgetTexts, pruneDecisions } from "../store/decisions.ts";
@@ -60,6 +62,7 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 		...pruneDrift(DB, retentionEnd(now, WATCHED_DAYS)),
 		prunePatternHours(DB, retentionEnd(now, DETAIL_DAYS)),
 		pruneKeyRollups(DB, retentionEnd(now, DETAIL_DAYS)),
+		pruneHours(DB, textsEnd),
 	]);
 	await deleteObjects(env, TEXTS_PREFIX, textsEnd);
 	await deleteObjects(env, DECISIONS_PREFIX, textsEnd);
@@ -68,6 +71,8 @@ export async function enforceRetention(env: Env, { textRetentionDays }: Config, 
 export async function tendDecisionLog(env: Env, config: Config, at: number, isRetention: boolean): Promise<void> {
 	const since = isRetention ? 0 : at - RECENT_MS;
 	await compactRollups(env.DB, at);
-	await compactErased({ db: env.DB, bucket: env.ARCHIVE }, REWRITTEN_A_MINUTE, { since });
+	const stores = { db: env.DB, bucket: env.ARCHIVE };
+	await compactErased(stores, REWRITTEN_A_MINUTE, { since });
+	await mergeHours(stores, at);
 	if (isRetention) await enforceRetention(env, config, at);
 }

@@ -83,6 +83,11 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 	const { decision, tenantId, route, at, contentId, authorId, store } = decided;
 	const { hash } = rules;
 	const nothing: TextFields = { matches: [], text: null, text_hash: null };
+	const [content_hash, author_hash, fields] = await Promise.all([
+		store && hash && contentId !== undefined ? hash("content", tenantId, contentId) : null,
+		store && hash && authorId !== undefined ? hash("author", tenantId, authorId) : null,
+		store ? textFields(decided, rules) : nothing,
+	]);
 	return {
 		v: RECORD_VERSION,
 		id: decision.id,
@@ -109,9 +114,9 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 		units: decision.originalText.length,
 		latency_ms: decision.latencyMs.total,
 		text_key: null,
-		content_hash: store && hash && contentId !== undefined ? await hash("content", tenantId, contentId) : null,
-		author_hash: store && hash && authorId !== undefined ? await hash("author", tenantId, authorId) : null,
-		...(store ? await textFields(decided, rules) : nothing),
+		content_hash,
+		author_hash,
+		...fields,
 		signals: signalsOf(decided, rules),
 	};
 }

@@ -9,6 +9,7 @@ import { policiesOf } from "../policies/used.ts";
 import { openingsOf } from "../reviews/opening.ts";
 import { noteKeyUses } from "../store/api-keys.ts";
 import { archiveObjects, packRecords } from "../store/archive.ts";
+import { markHours } from "../store/archive-hours.ts";
 import { type IndexEntry, indexObjects, indexStatement } from "../store/archive-index.ts";
 import { addCounters } from "../store/counters.ts";
 import { exposuresOf, storeDecisions } from "../store/decisions.ts";
@@ -126,6 +127,10 @@ async function storeRecords(records: readonly DecisionRecord[], { db, bucket }: 
 		// Both only of decisions that are stored by now.
 		...openReviews(db, openings),
 		...storeSketches(db, lookedUp),
+		markHours(
+			db,
+			kept.map(({ at }) => at),
+		),
 		// An erasure since the tombstones were read may have rewritten an earlier try's object and dropped its entries.
 		indexStatement(db, entries),
 	]);

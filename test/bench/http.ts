@@ -37,7 +37,7 @@ export function parseCount(name: string, value: string): number {
 }
 
 /** CPU seconds that a process has used, all threads; needs Linux. */
-function cpuSeconds(pid: number): number {
+export function cpuSeconds(pid: number): number {
 	const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
 		.replace(/^.*\) /s, "")
 		.split(" ");

@@ -10,11 +10,10 @@ import { writeSite } from "../../scripts/site.ts";
 /** The server that wrangler brings along. */
 const { default: WORKERD } = createRequire(import.meta.url)("workerd") as { default: string };
 
-/** Bundles the benchmark's Worker into a folder; throws where that fails. */
-export async function bundle(outdir: string): Promise<void> {
+/** Bundles a benchmark's Worker into a folder; throws where that fails. */
+export async function bundle(outdir: string, entry = "test/bench/http-worker.ts"): Promise<void> {
 	writeSite();
-	const entry = join(ROOT, "test/bench/http-worker.ts");
-	const args = ["deploy", entry, "--dry-run", "--env", "production", "--outdir", outdir];
+	const args = ["deploy", join(ROOT, entry), "--dry-run", "--env", "production", "--outdir", outdir];
 	if ((await exitCodeOf(spawnWrangler(args, ["ignore", "ignore", "inherit"]))) !== 0)
 		throw new Error("bundling failed");
 }

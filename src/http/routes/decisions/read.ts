@@ -2,7 +2,6 @@ import * as z from "zod";
 import { findAdjudication } from "../../../store/adjudications.ts";
 import { appealOf } from "../../../store/appeals.ts";
 import { textOf } from "../../../store/archive.ts";
-import { storeAudit } from "../../../store/audit.ts";
 import { type DecisionFilter, findDecision, listDecisions, type StoredDecision } from "../../../store/decisions.ts";
 import { feedbackOf } from "../../../store/feedback.ts";
 import { reviewsOf } from "../../../store/reviews.ts";
@@ -11,25 +10,14 @@ import { type AppContext, failWith } from "../../context.ts";
 import { MAX_PAGE, makeCursor, PAGE, pageOf, readCursor } from "../../cursor.ts";
 import { textRulesOf } from "../../decision-log.ts";
 import { idSchema, parseBody } from "../../schema.ts";
+import { auditTexts } from "../../text-views.ts";
 import { type Aftermath, aftermathToWire, decisionToWire, isBlind, recordOf, time } from "./wire.ts";
 
 /** The text of a decision where it is kept; that somebody looked at it is written down first. */
 async function viewText(c: AppContext, decision: StoredDecision): Promise<string | null> {
 	const text = await textOf(c.env.ARCHIVE, decision);
 	if (text === null) return null;
-	await storeAudit(c.env.DB, [
-		{
-			id: crypto.randomUUID(),
-			at: Date.now(),
-			actor: c.get("caller").actor,
-			action: "texts.view",
-			object: `decisions/${decision.id}`,
-			before: undefined,
-			after: undefined,
-			reason: "",
-			requestId: c.get("requestId"),
-		},
-	]);
+	await auditTexts(c, "texts.view", `decisions/${decision.id}`);
 	return text;
 }
 

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { type TrainingRow, trainingRows } from "../../../store/adjudications.ts";
 import { textOf } from "../../../store/archive.ts";
-import { storeAudit } from "../../../store/audit.ts";
 import { countUnadjudicated } from "../../../store/feedback.ts";
 import { type AppContext, failWith } from "../../context.ts";
 import { MAX_PAGE, makeCursor, readCursor } from "../../cursor.ts";
 import { parseBody } from "../../schema.ts";
+import { auditTexts } from "../../text-views.ts";
 import { listOf, recordOf, time } from "../decisions/wire.ts";
 
 export const querySchema = z.strictObject({
@@ -40,7 +40,7 @@ export async function getExport(c: AppContext, hashKey: string): Promise<Respons
 	const query = parseBody(querySchema, c.req.query());
 	if (!query.ok) return failWith(c, query.error);
 	const { limit, cursor } = query.value;
-	const { tenant, actor } = c.get("caller");
+	const { tenant } = c.get("caller");
 	const list = { list: "feedback-export", tenant: tenant.id, filter: {} };
 	const place = await readCursor(list, cursor, hashKey);
 	if (!place.ok) return failWith(c, place.error);
@@ -49,19 +49,7 @@ export async function getExport(c: AppContext, hashKey: string): Promise<Respons
 	const rows = await trainingRows(DB, tenant.id, after, limit + 1);
 	const shown = rows.slice(0, limit);
 	const data = (await Promise.all(shown.map((row) => toWire(c, row)))).filter((row) => row !== null);
-	await storeAudit(DB, [
-		{
-			id: crypto.randomUUID(),
-			at: Date.now(),
-			actor,
-			action: "texts.export",
-			object: "feedback/export",
-			before: undefined,
-			after: { decisions: shown.map(({ decision_id }) => decision_id) },
-			reason: "",
-			requestId: c.get("requestId"),
-		},
-	]);
+	await auditTexts(c, "texts.export", "feedback/export", { decisions: shown.map(({ decision_id }) => decision_id) });
 	const last = shown.at(-1);
 	const next = rows.length > limit && last ? await makeCursor(list, [last.at, last.decision_id], hashKey) : null;
 	const unadjudicated = next === null ? { unadjudicated_feedback: await countUnadjudicated(DB, tenant.id) } : {};

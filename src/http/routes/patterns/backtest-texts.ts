@@ -9,6 +9,7 @@ import type { Result } from "../../../verdict.ts";
 import type { AppContext } from "../../context.ts";
 import { missingLogBindings } from "../../decision-log.ts";
 import { MAX_TEXT_UNITS } from "../../schema.ts";
+import { auditTexts } from "../../text-views.ts";
 import { readingOf } from "./try.ts";
 import { backtestToWire } from "./wire.ts";
 
@@ -38,6 +39,7 @@ export async function broughtTexts(
 		found["corpus"] = texts;
 	}
 	if (decisions !== undefined) {
+		await auditTexts(c, "texts.backtest", "patterns/backtest", { decisions });
 		found["decisions"] = await recentTexts(c.env.DB, c.get("caller").tenant.id, decisions);
 	}
 	return { ok: true, value: found };
