@@ -38,9 +38,11 @@ export function clockName(clock: Clock): string {
 export function Since({ at }: { readonly at: number | string }) {
 	const ms = typeof at === "string" ? Date.parse(at) : at;
 	const { clock } = preferences.value;
+	// A look is up to half a minute old: what has happened since then would lie in the future.
+	const from = Math.max(now.value, Date.now());
 	return (
 		<time dateTime={new Date(ms).toISOString()} title={`${stampOf(ms, clock)} ${clockName(clock)}`}>
-			{sinceText(ms, now.value)}
+			{sinceText(ms, from)}
 		</time>
 	);
 }

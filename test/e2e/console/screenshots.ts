@@ -1,5 +1,5 @@
 /** `npm run console:screenshots`: pictures of every page of the console, for its README. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -124,8 +124,8 @@ if (import.meta.main) {
 	const server = await startDevServer("--persist-to", state);
 	const { origin } = server;
 	const browser = await launchBrowser();
+	const pictures = new Map<string, Buffer>();
 	try {
-		mkdirSync(FOLDER, { recursive: true });
 		await decide(origin);
 		await lookAtRules(origin);
 		for (const { name, path, dark, prepare } of SHOTS) {
@@ -133,13 +133,18 @@ if (import.meta.main) {
 			await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
 			await page.goto(`${origin}/console${path}`);
 			await prepare?.(page);
-			await page.screenshot({ path: `${FOLDER}${name}.png` });
-			console.log(`src/console/screenshots/${name}.png`);
+			pictures.set(name, await page.screenshot());
 			await context.close();
 		}
 	} finally {
 		await browser.close();
 		await stopDevServer(server);
 		rmSync(state, { recursive: true, force: true });
+	}
+	// Written last: the server watches the console's folder and builds it anew with each file.
+	mkdirSync(FOLDER, { recursive: true });
+	for (const [name, picture] of pictures) {
+		writeFileSync(`${FOLDER}${name}.png`, picture);
+		console.log(`src/console/screenshots/${name}.png`);
 	}
 }
