@@ -3,8 +3,11 @@ import { describe, expect, it } from "vitest";
 import { closeTab, expectContained } from "./browser.ts";
 import { openPage, type Site } from "./site.ts";
 
-/** Every page with something on it that shows that it has read what it shows. */
-const PAGES = [
+/** The path of a page, its heading, and something on it that shows that it has read what it shows. */
+export type ShownPage = readonly [path: string, heading: string, there: string];
+
+/** The pages of the main flows. */
+const PAGES: readonly ShownPage[] = [
 	["/reviews", "Reviews", "section[aria-label=Reviews], .empty"],
 	["/try", "Playground", "textarea"],
 	["/patterns", "Patterns", "section[aria-label=Versions], .empty"],
@@ -12,7 +15,7 @@ const PAGES = [
 	["/dashboard", "Dashboard", "dl.facts"],
 	["/models", "Models", "section[aria-label=Models]"],
 	["/settings", "Settings", "section[aria-label='API keys'], .empty"],
-] as const;
+];
 
 /** More than any page has. */
 const MOST_PRESSES = 400;
@@ -77,9 +80,10 @@ const DIALOGS = [
 	["/try", "Playground", "Keys"],
 ] as const;
 
-export function keyboardSuite(siteOf: () => Site): void {
+/** Pages by keyboard alone, in forced colours and without motion. */
+export function reachSuite(siteOf: () => Site, pages: readonly ShownPage[]): void {
 	describe("by keyboard alone", () => {
-		it.each(PAGES)("every control of %s is reached, with the focus to be seen", async (path, heading, there) => {
+		it.each(pages)("every control of %s is reached, with the focus to be seen", async (path, heading, there) => {
 			const tab = await openPage(siteOf(), path, heading);
 			const { page } = tab;
 			await page.locator(there).first().waitFor();
@@ -93,7 +97,53 @@ export function keyboardSuite(siteOf: () => Site): void {
 			expect(stops.filter(({ isOutlined }) => !isOutlined)).toEqual([]);
 			await closeTab(tab);
 		});
+	});
 
+	describe("colours and motion that a person has chosen", () => {
+		it.each(pages)("forced colours leave %s its states", async (path, heading, there) => {
+			const tab = await openPage(siteOf(), path, heading);
+			const { page } = tab;
+			await page.emulateMedia({ forcedColors: "active" });
+			await page.locator(there).first().waitFor();
+			const outlines = await page.evaluate(() => {
+				const outlineOf = (selector: string) =>
+					[...document.querySelectorAll(selector)].map((element) => {
+						const { outlineStyle, outlineWidth } = getComputedStyle(element);
+						return outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0;
+					});
+				return {
+					chosen: outlineOf("[aria-pressed=true], nav [aria-current]"),
+					others: outlineOf("[aria-pressed=false], nav a:not([aria-current])"),
+				};
+			});
+			expect(outlines.chosen.every(Boolean)).toBe(true);
+			expect(outlines.others.some(Boolean)).toBe(false);
+			await expectContained(tab);
+			await closeTab(tab);
+		});
+
+		it.each(pages)("nothing on %s moves where motion is reduced", async (path, heading, there) => {
+			const tab = await openPage(siteOf(), path, heading);
+			const { page } = tab;
+			await page.locator(there).first().waitFor();
+			const moving = await page.evaluate(
+				() =>
+					[...document.querySelectorAll("*")].filter((element) => {
+						const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(element);
+						const durations = `${transitionDuration}, ${animationDuration}`.split(", ").map(Number.parseFloat);
+						return durations.some((seconds) => seconds > 0) || scrollBehavior === "smooth";
+					}).length,
+			);
+			expect(moving).toBe(0);
+			await closeTab(tab);
+		});
+	});
+}
+
+export function keyboardSuite(siteOf: () => Site): void {
+	reachSuite(siteOf, PAGES);
+
+	describe("dialogs by keyboard alone", () => {
 		it.each(DIALOGS)("a dialog of %s keeps the focus and gives it back", async (path, heading, name) => {
 			const tab = await openPage(siteOf(), path, heading);
 			const { page } = tab;
@@ -128,46 +178,6 @@ export function keyboardSuite(siteOf: () => Site): void {
 			await page.getByRole("dialog").getByRole("button", { name: "Safe", exact: true }).click();
 			await page.getByRole("dialog").waitFor({ state: "detached" });
 			await expect.poll(() => opener.evaluate((element) => element === document.activeElement)).toBe(true);
-			await closeTab(tab);
-		});
-	});
-
-	describe("colours and motion that a person has chosen", () => {
-		it.each(PAGES)("forced colours leave %s its states", async (path, heading, there) => {
-			const tab = await openPage(siteOf(), path, heading);
-			const { page } = tab;
-			await page.emulateMedia({ forcedColors: "active" });
-			await page.locator(there).first().waitFor();
-			const outlines = await page.evaluate(() => {
-				const outlineOf = (selector: string) =>
-					[...document.querySelectorAll(selector)].map((element) => {
-						const { outlineStyle, outlineWidth } = getComputedStyle(element);
-						return outlineStyle !== "none" && Number.parseFloat(outlineWidth) > 0;
-					});
-				return {
-					chosen: outlineOf("[aria-pressed=true], nav [aria-current]"),
-					others: outlineOf("[aria-pressed=false], nav a:not([aria-current])"),
-				};
-			});
-			expect(outlines.chosen.every(Boolean)).toBe(true);
-			expect(outlines.others.some(Boolean)).toBe(false);
-			await expectContained(tab);
-			await closeTab(tab);
-		});
-
-		it.each(PAGES)("nothing on %s moves where motion is reduced", async (path, heading, there) => {
-			const tab = await openPage(siteOf(), path, heading);
-			const { page } = tab;
-			await page.locator(there).first().waitFor();
-			const moving = await page.evaluate(
-				() =>
-					[...document.querySelectorAll("*")].filter((element) => {
-						const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(element);
-						const durations = `${transitionDuration}, ${animationDuration}`.split(", ").map(Number.parseFloat);
-						return durations.some((seconds) => seconds > 0) || scrollBehavior === "smooth";
-					}).length,
-			);
-			expect(moving).toBe(0);
 			await closeTab(tab);
 		});
 	});

@@ -256,6 +256,21 @@ describe("claims", () => {
 		expect(await rows("SELECT reason FROM audit WHERE action = 'reviews.skip'")).toEqual([{ reason: "distressing" }]);
 	});
 
+	it("are found however many others stand before them that are not for whoever asks", async () => {
+		await env.DB.prepare(
+			`WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 250)
+			 INSERT INTO reviews (id, tenant, decision_id, decision_at, reasons, kind, lane, harm, rank, weight, created_at,
+				due_at, for_reviewer)
+			 SELECT 'review-' || i, 'tenant-1', 'decision-' || i, ?1, '[]', 'first', 'standard', 'hate', 2, 0, ?1,
+				?1 + i * 60000, CASE WHEN i < 250 THEN 'somebody else' END
+			 FROM n`,
+		)
+			.bind(Date.now())
+			.run();
+		expect((await claimNext(env.DB, changeBy("ann"), null))?.id).toBe("review-250");
+		expect(await claimNext(env.DB, changeBy("ben"), null)).toBeNull();
+	});
+
 	it("are kept to the lanes of a reviewer", async () => {
 		const id = await opened(await decided(), "first", ["review_action"], { lane: "crisis", rank: 0 });
 		const lanes = { reviewer: "rita", lanes: ["standard"], reason: "new here" };
