@@ -41,7 +41,7 @@ function Examples({ term, isShown, toggle }: Pick<Props, "term" | "isShown" | "t
 		<>
 			<p>
 				<button type="button" aria-expanded={isShown} onClick={toggle}>
-					{isShown ? "Hide" : "Show"} examples of {term.term}
+					{isShown ? "Hide" : "Show"} examples of <bdi>{term.term}</bdi>
 				</button>
 			</p>
 			{term.examples.map((example) =>
@@ -98,17 +98,17 @@ export function TermCard({ term, isShown, toggle, ask }: Props) {
 			<p class="row">
 				{pattern_id === null && (
 					<button type="button" class="primary" onClick={() => ask("draft")}>
-						Make a pattern in shadow of {term.term}
+						Make a pattern in shadow of <bdi>{term.term}</bdi>
 					</button>
 				)}
 				{state !== "watched" && (
 					<button type="button" onClick={() => ask("watch")}>
-						Watch {term.term}
+						Watch <bdi>{term.term}</bdi>
 					</button>
 				)}
 				{state !== "benign" && (
 					<button type="button" onClick={() => ask("benign")}>
-						Dismiss {term.term}
+						Dismiss <bdi>{term.term}</bdi>
 					</button>
 				)}
 			</p>
