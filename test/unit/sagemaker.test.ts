@@ -233,7 +233,8 @@ describe("work that nobody waits for", () => {
 
 	it("waits for its turn where live traffic has every call, and is then answered", async () => {
 		runtime.behave("hang");
-		const one = classifier({}, () => new Promise((resolve) => setImmediate(resolve)));
+		const { promise: freed, resolve: free } = Promise.withResolvers<void>();
+		const one = classifier({}, () => freed);
 		const caller = new AbortController();
 		const open = Array.from({ length: MAX_CALLS_IN_FLIGHT }, () =>
 			one.classify(["text"], callFor(caller.signal, false)),
@@ -242,6 +243,7 @@ describe("work that nobody waits for", () => {
 		runtime.behave("ok");
 		caller.abort();
 		await Promise.all(open);
+		free();
 		expect(await waiting).toMatchObject({ ok: true });
 		expect(pauses.length).toBeGreaterThan(0);
 	});
