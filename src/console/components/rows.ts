@@ -1,5 +1,5 @@
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useCommands } from "../shell/commands.ts";
 
 interface Rows<E extends HTMLElement> {
@@ -14,7 +14,8 @@ export function useRows<E extends HTMLElement>(group: string, count: number): Ro
 	const [selected, setSelected] = useState(-1);
 	const list = useRef<E>(null);
 	const move = (by: number) => setSelected((at) => Math.min(Math.max(at + by, 0), count - 1));
-	useEffect(() => {
+	// Before the next key is heard, which an effect after the paint is not.
+	useLayoutEffect(() => {
 		if (selected >= 0) list.current?.children[selected]?.querySelector<HTMLElement>("a, button")?.focus();
 	}, [selected]);
 	useCommands([
