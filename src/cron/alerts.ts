@@ -1,7 +1,9 @@
 /** Evaluates the alert rules each minute, keeps what fires, and sends it to whoever is told. */
+
 import { type Condition, conditionsOf, type Facts, identityOf } from "../insight/alert-rules.ts";
 import { begin, step } from "../insight/alert-state.ts";
 import { slackMessage } from "../insight/slack.ts";
+import { isoOf } from "../iso-time.ts";
 import { sha256Hex } from "../signed.ts";
 import { noteDelivery, openAlerts, type StoredAlert, storeAlerts } from "../store/alerts.ts";
 import { settleDelivery } from "../store/webhook-deliveries.ts";
@@ -18,10 +20,6 @@ function runbookOf(name: string): string {
 	return `${RUNBOOK}#${name.toLowerCase()}`;
 }
 
-function iso(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
-}
-
 /** A message in the form that the receiver reads. */
 function bodyOf(alert: StoredAlert, type: string, at: number, url: string): string {
 	const { id, fingerprint, name, severity, labels, summary, value, threshold, state } = alert;
@@ -34,8 +32,8 @@ function bodyOf(alert: StoredAlert, type: string, at: number, url: string): stri
 		fingerprint,
 		name,
 		severity,
-		started_at: iso(alert.startedAt),
-		ended_at: iso(alert.endedAt),
+		started_at: isoOf(alert.startedAt),
+		ended_at: isoOf(alert.endedAt),
 		labels,
 		summary,
 		value,

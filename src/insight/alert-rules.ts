@@ -76,6 +76,8 @@ const BURNS: readonly {
 /** At ten requests an hour one failure would be a burn of 100. */
 const MIN_BAD = 10;
 const MIN_FOR_P99 = 100;
+/** Above this the answers of the last minutes count as degraded. */
+export const MAX_DEGRADED_SHARE = 0.1;
 
 /** What must hold of a rule, and for how long, before anybody is told. */
 export interface AlertRule {
@@ -101,7 +103,7 @@ const RULES = {
 		name: "PlainspeakDegraded",
 		severity: "ticket",
 		condition: "of the answers of 15 minutes came without the endpoint",
-		threshold: 0.1,
+		threshold: MAX_DEGRADED_SHARE,
 		forMs: 5 * MINUTE,
 	},
 	// A second is what stage 2 may take.

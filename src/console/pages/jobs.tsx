@@ -2,6 +2,7 @@ import { hasEnded, type Job } from "../api/job-wire.ts";
 import { useResource } from "../api/resource.ts";
 import type { Page } from "../api/wire.ts";
 import { ListState } from "../components/list-state.tsx";
+import { Pager } from "../components/pager.tsx";
 import { useRows } from "../components/rows.ts";
 import { words } from "../components/severity.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
@@ -80,18 +81,7 @@ export function Jobs() {
 				{({ data, next_cursor }) => (
 					<>
 						<Rows jobs={data} />
-						<p class="row">
-							{cursor !== null && (
-								<button type="button" onClick={() => setQuery({ cursor: null })}>
-									First page
-								</button>
-							)}
-							{next_cursor !== null && (
-								<button type="button" onClick={() => setQuery({ cursor: next_cursor })}>
-									Next page
-								</button>
-							)}
-						</p>
+						<Pager next={next_cursor} />
 					</>
 				)}
 			</ListState>

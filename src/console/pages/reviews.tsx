@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type Resource, useResource } from "../api/resource.ts";
 import { type Agreement, ATTRIBUTES, LANES, type Lane, type Page, type Review } from "../api/wire.ts";
 import { ListState } from "../components/list-state.tsx";
+import { Pager } from "../components/pager.tsx";
 import { useRows } from "../components/rows.ts";
 import { words } from "../components/severity.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
@@ -206,18 +207,7 @@ export function Reviews() {
 				{({ data, next_cursor }) => (
 					<>
 						<Rows rows={data} />
-						<p class="row">
-							{query.get("cursor") && (
-								<button type="button" onClick={() => setQuery({ cursor: null })}>
-									First page
-								</button>
-							)}
-							{next_cursor !== null && (
-								<button type="button" onClick={() => setQuery({ cursor: next_cursor })}>
-									Next page
-								</button>
-							)}
-						</p>
+						<Pager next={next_cursor} />
 					</>
 				)}
 			</ListState>

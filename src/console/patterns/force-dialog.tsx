@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { Dialog } from "../components/dialog.tsx";
+import { ReasonField } from "../components/reason-field.tsx";
 
 interface Props {
 	readonly onClose: () => void;
@@ -10,10 +11,6 @@ interface Props {
 export function ForceDialog({ onClose, act }: Props) {
 	const [reason, setReason] = useState("");
 	const [forceReason, setForceReason] = useState("");
-	const fields = [
-		["Reason", reason, setReason],
-		["Why it cannot wait to be put right", forceReason, setForceReason],
-	] as const;
 	return (
 		<Dialog title="Ask for it by force" onClose={onClose}>
 			<form
@@ -28,18 +25,8 @@ export function ForceDialog({ onClose, act }: Props) {
 					It is refused for what stands above. Where the deployment asks for two people, a second one lets it through;
 					it then judges 1% of the content, as a canary.
 				</p>
-				{fields.map(([label, value, set]) => (
-					<label key={label}>
-						<span>{label}</span>
-						<input
-							type="text"
-							required
-							maxLength={500}
-							value={value}
-							onInput={(event) => set(event.currentTarget.value)}
-						/>
-					</label>
-				))}
+				<ReasonField reason={reason} change={setReason} />
+				<ReasonField label="Why it cannot wait to be put right" reason={forceReason} change={setForceReason} />
 				<p>
 					<button type="submit" class="primary" disabled={reason.trim() === "" || forceReason.trim() === ""}>
 						Ask for it

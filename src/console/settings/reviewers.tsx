@@ -4,6 +4,7 @@ import { useResource } from "../api/resource.ts";
 import { LANES, type Lane, type Page } from "../api/wire.ts";
 import { Dialog } from "../components/dialog.tsx";
 import { ListState, reasonOf } from "../components/list-state.tsx";
+import { ReasonField } from "../components/reason-field.tsx";
 import { TableFrame } from "../components/table-frame.tsx";
 import { notify } from "../shell/notices.ts";
 
@@ -61,10 +62,7 @@ function LanesDialog({
 						</label>
 					))}
 				</fieldset>
-				<label>
-					<span>Reason</span>
-					<input type="text" value={reason} maxLength={500} onInput={(event) => setReason(event.currentTarget.value)} />
-				</label>
+				<ReasonField reason={reason} change={setReason} />
 				<p>
 					<button type="submit" class="primary" disabled={reason.trim() === ""}>
 						Set the lanes

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { KeptDecision, ReviewItem } from "../../../src/console/api/wire.ts";
 import { answer, closeTab, expectSound } from "./browser.ts";
+import { DECISION } from "./decision.ts";
 import { ask, headersOf, newTab, openPage, type Site } from "./site.ts";
 
 const ARRIVAL_MS = 40_000;
@@ -15,22 +16,8 @@ const PAST = {
 	note: "said <b>twice</b>",
 	decided_at: "2026-11-28T13:00:00.000Z",
 } as const;
-const DECISION: KeptDecision = {
-	id: "decision-of-test",
-	decided_at: DECIDED_AT,
-	text: "you idiot",
-	length: 9,
-	classification: "harmful",
-	action: "review",
-	confidence: 0.8,
-	probabilities: { safe: 0.1, potentially_harmful: 0.1, harmful: 0.7, extremely_harmful: 0.1 },
-	attributes: { toxic: 0.9, insult: 0.8 },
-	escalation: null,
-	degraded_reason: null,
-	model: "embedded@0",
-	pattern_version: "3.0.0",
-	policy_version: "default-1",
-	matches: [{ start: 4, end: 9, pattern_id: "idiot" }],
+const JUDGED: KeptDecision = {
+	...DECISION,
 	outcome: {
 		severity: "harmful",
 		action: "block",
@@ -57,7 +44,7 @@ const DECISION: KeptDecision = {
 const ITEM: Omit<ReviewItem, "decision"> = {
 	review: {
 		id: "item-of-test",
-		decision_id: DECISION.id,
+		decision_id: JUDGED.id,
 		lane: "appeals",
 		reasons: ["appeal"],
 		harm: "insult",
@@ -79,7 +66,7 @@ export function historySuite(siteOf: () => Site): void {
 		it("tells what happened in its order, and what stands", async () => {
 			const tab = await newTab(siteOf());
 			const { page } = tab;
-			await page.route(`${siteOf().origin}/reviews/item-of-test`, answer(200, { ...ITEM, decision: DECISION }));
+			await page.route(`${siteOf().origin}/reviews/item-of-test`, answer(200, { ...ITEM, decision: JUDGED }));
 			await page.goto(`${siteOf().origin}/console/reviews/item-of-test`);
 			await page.getByRole("heading", { name: "History" }).waitFor();
 			const told = await page.locator(".history li").allTextContents();
@@ -101,7 +88,7 @@ export function historySuite(siteOf: () => Site): void {
 		it("is hidden while somebody is still to look", async () => {
 			const tab = await newTab(siteOf());
 			const { page } = tab;
-			const blind = { ...DECISION, outcome: null, reviews: null, appeal: null };
+			const blind = { ...JUDGED, outcome: null, reviews: null, appeal: null };
 			await page.route(`${siteOf().origin}/decisions/decision-of-test`, answer(200, blind));
 			await page.goto(`${siteOf().origin}/console/decisions/decision-of-test`);
 			await page.getByText("hidden while somebody is still to look").waitFor();

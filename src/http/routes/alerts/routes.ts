@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { alertRules } from "../../../insight/alert-rules.ts";
+import { isoOf } from "../../../iso-time.ts";
 import { ACKNOWLEDGE, acknowledgeAlert, findAlert, listAlerts, type StoredAlert } from "../../../store/alerts.ts";
 import { auditStatements } from "../../../store/audit.ts";
 import { type AppContext, failWith, type Route } from "../../context.ts";
@@ -15,7 +16,6 @@ export const querySchema = z.strictObject({
 export const bodySchema = z.strictObject({ note: z.string().max(MAX_NOTE_UNITS).default("") });
 
 function alertToWire(alert: StoredAlert): object {
-	const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 	const { id, fingerprint, name, severity, labels, summary, value, threshold, state } = alert;
 	return {
 		id,
@@ -27,13 +27,13 @@ function alertToWire(alert: StoredAlert): object {
 		value,
 		threshold,
 		state,
-		started_at: iso(alert.startedAt),
-		fired_at: iso(alert.firedAt),
-		ended_at: iso(alert.endedAt),
-		acknowledged_at: iso(alert.acknowledgedAt),
+		started_at: isoOf(alert.startedAt),
+		fired_at: isoOf(alert.firedAt),
+		ended_at: isoOf(alert.endedAt),
+		acknowledged_at: isoOf(alert.acknowledgedAt),
 		acknowledged_by: alert.acknowledgedBy,
 		acknowledged_note: alert.acknowledgedNote,
-		notified_at: iso(alert.notifiedAt),
+		notified_at: isoOf(alert.notifiedAt),
 	};
 }
 

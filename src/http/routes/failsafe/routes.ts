@@ -1,5 +1,6 @@
 import { STATE_KEPT_MS } from "../../../classifier/guarded.ts";
 import { endpointsOf } from "../../../classifier/registry.ts";
+import { isoOf } from "../../../iso-time.ts";
 import { circuitBreaker } from "../../../objects/circuit-breaker.ts";
 import { type AppContext, type Route, requestScope } from "../../context.ts";
 
@@ -14,7 +15,7 @@ async function guardedEndpoints(c: AppContext): Promise<string[]> {
 async function getFailsafe(c: AppContext): Promise<Response> {
 	const models = (await guardedEndpoints(c)).map(async (model) => {
 		const { phase, failures, openedAt, isProbing } = await circuitBreaker(c.env, model).status();
-		const opened = openedAt === null ? null : new Date(openedAt).toISOString();
+		const opened = isoOf(openedAt);
 		return { model, phase, failures, opened_at: opened, probing: isProbing };
 	});
 	return c.json({ models: await Promise.all(models), state_kept_ms: STATE_KEPT_MS });

@@ -1,10 +1,7 @@
+import { isoOf } from "../../../iso-time.ts";
 import { isEnded } from "../../../jobs/end.ts";
 import { errorsOf } from "../../../jobs/summary.ts";
 import type { StoredJob } from "../../../store/jobs.ts";
-
-function time(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
-}
 
 /** A job as the API shows it. Rows are counted once the file is cut, those that failed once the job has ended. */
 export function jobToWire(job: StoredJob): object {
@@ -24,10 +21,10 @@ export function jobToWire(job: StoredJob): object {
 			failed: summary && errorsOf(summary),
 		},
 		progress: isEnded(job) ? 1 : isCounted ? rowsDone / rows : 0,
-		created_at: time(job.createdAt),
-		cancelled_at: time(job.cancelledAt),
-		finished_at: time(job.finishedAt),
-		expires_at: time(job.expiresAt),
+		created_at: isoOf(job.createdAt),
+		cancelled_at: isoOf(job.cancelledAt),
+		finished_at: isoOf(job.finishedAt),
+		expires_at: isoOf(job.expiresAt),
 		failure,
 		summary,
 	};

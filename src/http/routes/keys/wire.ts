@@ -1,11 +1,8 @@
 import type { KeyDocument } from "../../../access.ts";
+import { isoOf } from "../../../iso-time.ts";
 import { deliverKeys } from "../../../keys/deliver.ts";
 import type { StoredKey } from "../../../store/api-keys.ts";
 import type { AppContext } from "../../context.ts";
-
-function time(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
-}
 
 /** A key as the API shows it: everything but its secret. */
 export function keyToWire(key: StoredKey): object {
@@ -18,11 +15,11 @@ export function keyToWire(key: StoredKey): object {
 		tier,
 		models,
 		query_allowed: queryAllowed,
-		created_at: time(createdAt),
+		created_at: isoOf(createdAt),
 		created_by: createdBy,
-		expires_at: time(times.expiresAt),
-		revoked_at: time(times.revokedAt),
-		last_used_at: time(times.lastUsedAt),
+		expires_at: isoOf(times.expiresAt),
+		revoked_at: isoOf(times.revokedAt),
+		last_used_at: isoOf(times.lastUsedAt),
 	};
 }
 

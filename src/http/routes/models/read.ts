@@ -1,5 +1,6 @@
 import { setOfStored } from "../../../classifier/registry/deliver.ts";
 import { EMBEDDED_NAME, type RegisteredModel, sharesOf } from "../../../classifier/registry.ts";
+import { isoOf } from "../../../iso-time.ts";
 import { circuitBreaker } from "../../../objects/circuit-breaker.ts";
 import { latestModelSet, shadowModelCounts } from "../../../store/model-sets.ts";
 import { type AppContext, failWith, requestScope } from "../../context.ts";
@@ -30,12 +31,12 @@ export async function getModels(c: AppContext): Promise<Response> {
 	const { revision, problem, checkedAt } = cache.status();
 	return c.json({
 		revision: stored?.revision ?? 0,
-		set_at: stored ? new Date(stored.at).toISOString() : null,
+		set_at: isoOf(stored?.at),
 		set_by: stored?.actor ?? null,
 		reason: stored?.reason ?? null,
 		models,
 		shadow: shadow && { ...shadow, ...(counts ?? { texts: 0, failed: 0, milder: 0, harsher: 0 }) },
-		serving: { revision, problem, checked_at: checkedAt === null ? null : new Date(checkedAt).toISOString() },
+		serving: { revision, problem, checked_at: isoOf(checkedAt) },
 	});
 }
 

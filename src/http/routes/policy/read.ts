@@ -1,4 +1,5 @@
 import { OPERATOR_TENANT } from "../../../access.ts";
+import { isoOf } from "../../../iso-time.ts";
 import { documentOf, type PolicyDocument, storedDocument } from "../../../policies/schema.ts";
 import { DEFAULT_POLICY } from "../../../policy.ts";
 import { latestPolicy, type StoredPolicy } from "../../../store/policies.ts";
@@ -32,10 +33,10 @@ export async function getPolicy(c: AppContext): Promise<Response> {
 	return c.json({
 		tenant,
 		revision: stored?.revision ?? 0,
-		set_at: stored ? new Date(stored.at).toISOString() : null,
+		set_at: isoOf(stored?.at),
 		set_by: stored?.actor ?? null,
 		reason: stored?.reason ?? null,
 		...(await heldPolicy(c.env.DB, tenant, stored)),
-		serving: { revision, problem, checked_at: checkedAt === null ? null : new Date(checkedAt).toISOString() },
+		serving: { revision, problem, checked_at: isoOf(checkedAt) },
 	});
 }

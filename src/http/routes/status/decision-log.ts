@@ -1,10 +1,11 @@
+import { isoOf } from "../../../iso-time.ts";
 import { countDeadLetters } from "../../../store/dead-letters.ts";
 import { gauge } from "../../../store/gauges.ts";
 import { countRejects } from "../../../store/rejects.ts";
 import { lastRollupAt } from "../../../store/rollup-minute.ts";
 import type { AppContext } from "../../context.ts";
 import { missingLogBindings } from "../../decision-log.ts";
-import { isoOf, partOf } from "./part.ts";
+import { partOf } from "./part.ts";
 
 /** How the decision log stands; what it counts is null where D1 does not say. */
 export async function decisionLogStatus(c: AppContext) {

@@ -1,9 +1,10 @@
 import { endpointsOf } from "../../../classifier/registry.ts";
+import { isoOf } from "../../../iso-time.ts";
 import { circuitBreaker } from "../../../objects/circuit-breaker.ts";
 import { outboxStatus } from "../../../objects/decision-outbox.ts";
 import { ACTIVE_POINTER_KEY } from "../../../store/pattern-keys.ts";
 import { type AppContext, requestScope } from "../../context.ts";
-import { isoOf, type Part, partOf } from "./part.ts";
+import { type Part, partOf } from "./part.ts";
 
 /** Names no object: only whether R2 answers is asked. */
 const PROBED_OBJECT = "status";

@@ -1,3 +1,4 @@
+import { MAX_DEGRADED_SHARE } from "../../../insight/alert-rules.ts";
 import type { accessStatus } from "./access.ts";
 import type { decisionLogStatus } from "./decision-log.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -11,9 +12,6 @@ export interface Parts extends Pick<Awaited<ReturnType<typeof workStatus>>, "rec
 	readonly publisher: { readonly state: string; readonly pointer?: string };
 	readonly decision_log: Awaited<ReturnType<typeof decisionLogStatus>>;
 }
-
-/** Above this the answers of the last minutes count as degraded, as in the alert rules. */
-const MAX_DEGRADED_SHARE = 0.1;
 
 /** Why nobody, or hardly anybody, is served: keys cannot be made known, read or counted. */
 function downReasons({ environment, dependencies, access }: Parts): string[] {

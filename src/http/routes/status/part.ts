@@ -29,7 +29,3 @@ export async function partOf<T extends object>(code: PartCode, look: () => Promi
 		return { state: "unavailable", code };
 	}
 }
-
-export function isoOf(at: number | null | undefined): string | null {
-	return at === null || at === undefined ? null : new Date(at).toISOString();
-}

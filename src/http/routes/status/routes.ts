@@ -1,4 +1,5 @@
 import { RECORD_VERSION } from "../../../decision-log/record.ts";
+import { isoOf } from "../../../iso-time.ts";
 import { patternPublisher } from "../../../objects/pattern-publisher.ts";
 import type { AppContext, Route } from "../../context.ts";
 import { accessStatus } from "./access.ts";
@@ -6,7 +7,7 @@ import { decisionLogStatus } from "./decision-log.ts";
 import { dependenciesOf } from "./dependencies.ts";
 import { getMe } from "./me.ts";
 import { overallOf } from "./overall.ts";
-import { isoOf, partOf } from "./part.ts";
+import { partOf } from "./part.ts";
 import { workStatus } from "./work.ts";
 
 /** What this isolate serves. */

@@ -1,4 +1,5 @@
 /** What is under way, and how it went lately. All of it is in D1. */
+import { isoOf } from "../../../iso-time.ts";
 import { recentCounts } from "../../../store/alert-counts.ts";
 import { countFiring } from "../../../store/alerts.ts";
 import { driftStates, lastLookAt } from "../../../store/drift.ts";
@@ -6,7 +7,7 @@ import { jobCounts } from "../../../store/jobs.ts";
 import { deliveryCounts } from "../../../store/webhook-deliveries.ts";
 import { countDisabled } from "../../../store/webhooks.ts";
 import type { AppContext } from "../../context.ts";
-import { isoOf, partOf } from "./part.ts";
+import { partOf } from "./part.ts";
 
 const MINUTE_MS = 60_000;
 /** Of the share of degraded answers: long enough to have some answers, short enough to mean now. */

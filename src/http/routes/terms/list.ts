@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { redact } from "../../../insight/redact.ts";
+import { isoOf } from "../../../iso-time.ts";
 import { type StoredTerm, shownTerms } from "../../../store/emerging-terms.ts";
 import { textsOf } from "../../../store/term-texts.ts";
 import { type AppContext, failWith } from "../../context.ts";
@@ -25,12 +26,11 @@ function excerptOf(text: string, variants: readonly string[]): string | null {
 
 export function termToWire(stored: StoredTerm, texts: ReadonlyMap<string, string>): object {
 	const { term, found, state, stateBy, patternId } = stored;
-	const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 	return {
 		term,
 		variants: found.variants,
-		first_seen_at: iso(stored.firstSeenAt),
-		last_seen_at: iso(stored.lastSeenAt),
+		first_seen_at: isoOf(stored.firstSeenAt),
+		last_seen_at: isoOf(stored.lastSeenAt),
 		documents: found.documents,
 		authors: found.authors,
 		tenants: found.tenants,
@@ -49,7 +49,7 @@ export function termToWire(stored: StoredTerm, texts: ReadonlyMap<string, string
 		}),
 		score: found.score,
 		state,
-		state_at: iso(stored.stateAt),
+		state_at: isoOf(stored.stateAt),
 		state_by: stateBy,
 		pattern_id: patternId,
 	};

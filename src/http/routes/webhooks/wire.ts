@@ -1,14 +1,11 @@
 import type { Failure } from "../../../errors.ts";
+import { isoOf } from "../../../iso-time.ts";
 import type { AuditEntry } from "../../../store/audit.ts";
 import type { DeliveryEntry } from "../../../store/webhook-deliveries.ts";
 import { findWebhook, type StoredWebhook } from "../../../store/webhooks.ts";
 import type { Result } from "../../../verdict.ts";
 import { parseWebhookUrl } from "../../../webhooks/url.ts";
 import type { AppContext } from "../../context.ts";
-
-function time(at: number | null): string | null {
-	return at === null ? null : new Date(at).toISOString();
-}
 
 /** A webhook as the API shows it: everything but its secret. */
 export function webhookToWire(webhook: StoredWebhook): object {
@@ -18,10 +15,10 @@ export function webhookToWire(webhook: StoredWebhook): object {
 		url,
 		events,
 		enabled: disabledAt === null,
-		disabled_at: time(disabledAt),
+		disabled_at: isoOf(disabledAt),
 		disabled_reason: disabledReason,
-		previous_secret_until: time(previousUntil),
-		created_at: time(createdAt),
+		previous_secret_until: isoOf(previousUntil),
+		created_at: isoOf(createdAt),
 		created_by: createdBy,
 	};
 }
@@ -32,13 +29,13 @@ export function deliveryToWire(entry: DeliveryEntry): object {
 	return {
 		id,
 		type,
-		created_at: time(createdAt),
+		created_at: isoOf(createdAt),
 		state,
 		attempts,
 		last_status: status,
 		last_reason: reason,
-		last_attempt_at: time(attemptedAt),
-		next_attempt_at: state === "pending" ? time(dueAt) : null,
+		last_attempt_at: isoOf(attemptedAt),
+		next_attempt_at: state === "pending" ? isoOf(dueAt) : null,
 	};
 }
 
