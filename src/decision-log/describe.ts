@@ -39,7 +39,7 @@ export interface TextRules {
 
 type TextFields = Pick<DecisionRecord, "matches" | "text" | "text_hash">;
 
-async function textFields({ decision, tenantId }: Decided, { textPolicy, hash }: TextRules): Promise<TextFields> {
+function textFields({ decision, tenantId }: Decided, { textPolicy, hash }: TextRules): TextFields {
 	const spans = decision.matches.slice(0, MAX_MATCHES);
 	const fields = (text: string | null, kept: readonly (typeof spans)[number][]) => ({
 		matches: kept.map(({ start, end, patternId }) => ({ start, end, pattern_id: patternId })),
@@ -48,7 +48,7 @@ async function textFields({ decision, tenantId }: Decided, { textPolicy, hash }:
 	});
 	if (textPolicy === "off") return fields(null, spans);
 	// Of the plain reading, so that one meaning in two spellings is recognised.
-	const text_hash = hash && (await hash("text", tenantId, decision.normalizedText));
+	const text_hash = hash && hash("text", tenantId, decision.normalizedText);
 	if (textPolicy === "hash") return { ...fields(null, spans), text_hash };
 	if (textPolicy === "full") return { ...fields(decision.originalText, spans), text_hash };
 	const redacted = redact(decision.originalText, spans);
@@ -79,15 +79,11 @@ function signalsOf({ decision, keyId }: Decided, { knownWords }: TextRules): Dec
 }
 
 /** The record of a decision. A request that says `store: false` is counted, and that is all. */
-export async function describeDecision(decided: Decided, rules: TextRules): Promise<DecisionRecord> {
+export function describeDecision(decided: Decided, rules: TextRules): DecisionRecord {
 	const { decision, tenantId, route, at, contentId, authorId, store } = decided;
 	const { hash } = rules;
 	const nothing: TextFields = { matches: [], text: null, text_hash: null };
-	const [content_hash, author_hash, fields] = await Promise.all([
-		store && hash && contentId !== undefined ? hash("content", tenantId, contentId) : null,
-		store && hash && authorId !== undefined ? hash("author", tenantId, authorId) : null,
-		store ? textFields(decided, rules) : nothing,
-	]);
+	const fields = store ? textFields(decided, rules) : nothing;
 	return {
 		v: RECORD_VERSION,
 		id: decision.id,
@@ -114,8 +110,8 @@ export async function describeDecision(decided: Decided, rules: TextRules): Prom
 		units: decision.originalText.length,
 		latency_ms: decision.latencyMs.total,
 		text_key: null,
-		content_hash,
-		author_hash,
+		content_hash: store && hash && contentId !== undefined ? hash("content", tenantId, contentId) : null,
+		author_hash: store && hash && authorId !== undefined ? hash("author", tenantId, authorId) : null,
 		...fields,
 		signals: signalsOf(decided, rules),
 	};

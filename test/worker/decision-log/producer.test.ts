@@ -3,9 +3,9 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { decisionRecordSchema } from "../../../src/decision-log/record.ts";
-import { chunksOf } from "../../../src/decision-log/send.ts";
+import { bytesBound, chunksOf } from "../../../src/decision-log/send.ts";
 import { decisionOutbox, Outbox, outboxStatus } from "../../../src/objects/decision-outbox.ts";
-import { AWFUL, ask, counted, deliver, emptyStores, heldQueue, recordOf, rows, withMethods } from "./fixture.ts";
+import { AWFUL, app, ask, counted, deliver, emptyStores, heldQueue, recordOf, rows, withMethods } from "./fixture.ts";
 
 const logged: string[] = [];
 
@@ -107,14 +107,73 @@ describe("a text that is too long for a message", () => {
 	});
 });
 
-it("keeps each call within the size of one, in order", () => {
-	const sizes = [100_000, 100_000, 100_000, 10, 10];
-	const records = sizes.map((size, i) => ({ id: `${i}`, text: "x".repeat(size) }) as never);
-	expect(chunksOf(records).map((chunk) => chunk.length)).toEqual([2, 3]);
-	expect(chunksOf(Array.from({ length: 201 }, () => ({}) as never)).map((chunk) => chunk.length)).toEqual([
-		100, 100, 1,
-	]);
-	expect(chunksOf([])).toEqual([]);
+describe("the chunks of the queue's calls", () => {
+	const entry = { start: 19_999, end: 20_000, pattern_id: "p".repeat(64) };
+	const hit = { pattern_id: "p".repeat(64), category: "identity_hate", n: 10_000 };
+
+	it("keep their order, and each its size", async () => {
+		const record = await recordOf({ text: AWFUL });
+		const records = [13_000, 13_000, 13_000, 10, 10].map((units, i) => ({
+			...record,
+			id: `${i}`,
+			text: "x".repeat(units),
+		}));
+		expect(chunksOf(records).map((chunk) => chunk.map(({ id }) => id))).toEqual([
+			["0", "1"],
+			["2", "3", "4"],
+		]);
+		const many = Array.from({ length: 201 }, () => ({ ...record, text: null }));
+		expect(chunksOf(many).map((chunk) => chunk.length)).toEqual([80, 80, 41]);
+		expect(chunksOf([])).toEqual([]);
+	});
+
+	it.each(["\u0000", "é", "😀", "x", "\ud800"])("never take more bytes of %j than were counted", async (unit) => {
+		const name = "n".repeat(64);
+		const record = await recordOf({ text: AWFUL, content_id: "c", author_id: "a" });
+		const largest = {
+			...record,
+			...{ tenant: name, model: name, pattern_version: name, policy_version: name, escalation: name },
+			...{ degraded_reason: name, fail_direction: name, text: unit.repeat(5000) },
+			matches: Array.from({ length: 100 }, () => entry),
+			signals: { ...record.signals!, key: name, hits: Array.from({ length: 50 }, () => hit) },
+		};
+		const bytes = new TextEncoder().encode(JSON.stringify(largest)).byteLength;
+		expect(bytes).toBeLessThanOrEqual(bytesBound(largest as typeof record));
+	});
+});
+
+it("sends those of many requests at once in few calls, and each once", async () => {
+	let calls = 0;
+	const { held, queue } = heldQueue(() => calls++);
+	const answers = await Promise.all(
+		Array.from({ length: 40 }, (_, i) =>
+			ask("POST", "/moderate", { body: { text: `fine ${i}` }, variables: { DECISIONS: queue } }),
+		),
+	);
+	expect(held.map(({ id }) => id).sort()).toEqual(answers.map(({ body }) => String(body["id"])).sort());
+	expect(calls).toBeLessThan(10);
+});
+
+it("sends what a request that ended too early had gathered", async () => {
+	const { held, queue } = heldQueue();
+	const variables = { DECISIONS: queue };
+	vi.useFakeTimers({ toFake: ["Date"] });
+	try {
+		// Its work is dropped with it.
+		const context = { waitUntil() {}, passThroughOnException() {} };
+		vi.spyOn(globalThis, "setTimeout").mockImplementationOnce((() => 0) as never);
+		const request = new Request("http://127.0.0.1/moderate", {
+			method: "POST",
+			headers: { "content-type": "application/json", authorization: "Bearer local-olga@tenant-1" },
+			body: JSON.stringify({ text: "fine" }),
+		});
+		await app.fetch(request, { ...env, ...variables }, context as unknown as ExecutionContext);
+		vi.setSystemTime(Date.now() + 1500);
+		await ask("POST", "/moderate", { body: { text: "fine too" }, variables });
+	} finally {
+		vi.useRealTimers();
+	}
+	expect(held.map(({ units }) => units)).toEqual([4, 8]);
 });
 
 describe("a queue that fails", () => {
