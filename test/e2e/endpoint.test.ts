@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
+import type { Context } from "../../scripts/sagemaker/endpoint/command.ts";
+import { register } from "../../scripts/sagemaker/endpoint/register.ts";
 import { STATE_KEPT_MS } from "../../src/classifier/guarded.ts";
 import {
 	type Behaviour,
@@ -171,6 +173,63 @@ describe("the Worker with an endpoint", () => {
 		});
 		await put(3, [model(ENDPOINT, ENDPOINT)]);
 		runtime.behave("ok");
+	});
+
+	it("becomes a model of it by model:register, which keeps the others and their cards", async () => {
+		const get = async (path: string) => (await fetch(`${served.origin}${path}`)).json();
+		const { revision } = (await get("/models")) as { revision: number };
+		const card = { f1: 0.6 };
+		const models = [
+			{ kind: "sagemaker", name: "qwen", endpoint: ENDPOINT, weight: 1, on_failure: "review", card },
+			{ kind: "sagemaker", name: "next", endpoint: NEXT_ENDPOINT, weight: 9999, card: { f1: 0.7 } },
+		];
+		const put = await fetch(`${served.origin}/models/active`, {
+			method: "PUT",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({ expected_revision: revision, reason: "before", models }),
+		});
+		expect(put.status).toBe(200);
+		const said: string[] = [];
+		const context = {
+			stack: { endpoint: ENDPOINT },
+			values: { weight: "10000", reason: "released" },
+			io: { env: {} },
+			say: (line: string) => said.push(line),
+		} as unknown as Context;
+		await register(context, served.origin);
+		expect(said).toEqual([`${served.origin} knows ${ENDPOINT} as qwen, weight 10000`]);
+		expect(await get("/models")).toMatchObject({
+			revision: revision + 2,
+			models: [
+				{ name: "qwen", endpoint: ENDPOINT, weight: 10_000, on_failure: "review" },
+				{ name: "next", endpoint: NEXT_ENDPOINT, weight: 9999 },
+			],
+		});
+		expect(await get("/models/qwen")).toMatchObject({ card });
+		expect(await get("/models/next")).toMatchObject({ card: { f1: 0.7 } });
+		runtime.behave("ok");
+		await expect
+			.poll(async () => (await moderate(`a day of ${performance.now()}`, "content-1"))["model_used"], {
+				timeout: 10_000,
+			})
+			.toMatch(/^(?:qwen|next)@/);
+		await expect(
+			register({ ...context, values: { weight: "10001" } } as unknown as Context, served.origin),
+		).rejects.toThrow("--weight");
+		await register({ ...context, stack: { endpoint: "no such endpoint" } } as unknown as Context, served.origin).then(
+			() => expect.unreachable(),
+			(error: Error) => expect(error.message).toMatch(/^the service refuses the models: /),
+		);
+		const back = await fetch(`${served.origin}/models/active`, {
+			method: "PUT",
+			headers: { "content-type": "application/json" },
+			body: JSON.stringify({
+				expected_revision: revision + 2,
+				reason: "back",
+				models: [{ kind: "sagemaker", name: ENDPOINT, endpoint: ENDPOINT, weight: 1 }],
+			}),
+		});
+		expect(back.status).toBe(200);
 	});
 
 	it("that hangs under 200 requests at once has every call ended, and every request is answered", async () => {
