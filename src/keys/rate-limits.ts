@@ -26,6 +26,12 @@ export function overLimit(tier: Tier): Failure {
 	return { code: "rate_limited", message };
 }
 
+/** Why a platform is refused where nothing counts its requests: without a limit nobody is served. */
+export const NO_RATE_LIMIT: Failure = {
+	code: "service_unconfigured",
+	message: "this deployment lacks its rate limits",
+};
+
 /** Bindings that a deployment lacks. */
 export function missingRateLimits(env: object): string[] {
 	return TIERS.filter((tier) => rateLimiterOf(env, tier) === null).map((tier) => TIER_BINDINGS[tier]);

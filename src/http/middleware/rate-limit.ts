@@ -1,5 +1,5 @@
 import type { Scope } from "../../access.ts";
-import { isWithin, overLimit, rateLimiterOf } from "../../keys/rate-limits.ts";
+import { isWithin, NO_RATE_LIMIT, overLimit, rateLimiterOf } from "../../keys/rate-limits.ts";
 import { PERIOD_SECONDS, TIER_LIMITS } from "../../keys/tiers.ts";
 import { type AppMiddleware, failWith } from "../context.ts";
 
@@ -17,7 +17,7 @@ export function rateLimit(access: Scope): AppMiddleware {
 		if (!limiter) {
 			// Administrators go on, as `GET /status` names what is missing.
 			if (c.get("config").environment === "local" || access === "admin") return next();
-			return failWith(c, { code: "service_unconfigured", message: "this deployment lacks its rate limits" });
+			return failWith(c, NO_RATE_LIMIT);
 		}
 		c.header("ratelimit-policy", `"${tier}";q=${TIER_LIMITS[tier]};w=${PERIOD_SECONDS}`);
 		if (await isWithin(limiter, key.id)) return next();

@@ -1,10 +1,11 @@
 /** How many requests a key may make, and what it is told. */
-import { exports } from "cloudflare:workers";
+import { createExecutionContext } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { makeKey } from "../../../src/keys/key.ts";
 import { createKeyStore } from "../../../src/keys/key-store.ts";
 import { PERIOD_SECONDS, TIER_BINDINGS, TIER_LIMITS, TIERS } from "../../../src/keys/tiers.ts";
-import type { ModerationAnswer, ModerationProps } from "../../../src/moderation.ts";
+import { Moderation, type ModerationAnswer, type ModerationProps } from "../../../src/moderation.ts";
 import { emptyStores } from "../patterns/fixture.ts";
 import { type Answer, appWith, coldKeyStore, writeKey } from "./fixture.ts";
 
@@ -94,6 +95,16 @@ describe("calls of another Worker", () => {
 	/** What `exports` has of an entrypoint, with the props that a binding gives it. */
 	type Bound = (options: { props: ModerationProps }) => { moderate(text: string): Promise<ModerationAnswer> };
 	const bind = exports.Moderation as unknown as Bound;
+
+	it("are refused in a deployment without that tier's limit, unless it is local", async () => {
+		const unlimited = { ...env, [TIER_BINDINGS.trial]: undefined };
+		const answerOf = (ENVIRONMENT: string) => {
+			const context = Object.assign(createExecutionContext(), { props: { tenant: "t", tier: "trial" } });
+			return new Moderation(context as never, { ...unlimited, ENVIRONMENT } as never).moderate("hello");
+		};
+		expect(await answerOf("production")).toMatchObject({ error: { code: "service_unconfigured" } });
+		expect(await answerOf("local")).toHaveProperty("result.action", "allow");
+	});
 
 	it("count for their tenant against the tier that the binding names", async () => {
 		const tenant = crypto.randomUUID();
