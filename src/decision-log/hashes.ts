@@ -1,6 +1,6 @@
 /**
  * Keyed hashes of what the log must recognise and may not know. Not by Web Crypto: its calls are promises over objects of the
- * runtime, and three of them cost a request 50 us where these cost 30 (`npm run bench:logging`).
+ * runtime, and the three of a request took twice the CPU (sampled in workerd under the load of `npm run bench:logging`).
  */
 import { HMAC } from "@stablelib/hmac";
 import { SHA256 } from "@stablelib/sha256";

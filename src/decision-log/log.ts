@@ -13,6 +13,8 @@ export const AWAITED_MS = 300;
 /** When one call counts as failed, milliseconds. */
 const SEND_MS = 300;
 const SEND_TRIES = 3;
+/** The same for R2 and the outbox, where nothing waits for them: three tries fit the 30 s of `waitUntil`. */
+const PLACE_MS = 5000;
 /**
  * How long a record that no answer waits for is held back, milliseconds: a busy isolate then sends those of many requests in
  * one call under one timer, which cost a request as much as describing its decision.
@@ -20,8 +22,6 @@ const SEND_TRIES = 3;
 const GATHER_MS = 20;
 /** Whoever began a gathering that is this old has ended before it could send, milliseconds. */
 const ABANDONED_MS = 1000;
-/** The same for R2 and the outbox, where nothing waits for them: three tries fit the 30 s of `waitUntil`. */
-const PLACE_MS = 5000;
 /** Before the second try; four times as long before the third. */
 const FIRST_PAUSE_MS = 50;
 /** A message may have 128,000 bytes (developers.cloudflare.com/queues/platform/limits); the rest of a record takes up to 20,000. */
