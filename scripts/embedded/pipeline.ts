@@ -10,6 +10,8 @@ import { GRAM_BITS, type HashedTexts, selectGrams } from "./dictionary.ts";
 import { packLabels, type Row, UNLABELLED } from "./labels.ts";
 import { createParameters, type Hyperparameters } from "./network.ts";
 import { createRandom } from "./random.ts";
+import { fitMix, mixHead, REFITTED_HEAD } from "./refit.ts";
+import { FULLY_LABELLED_SOURCE } from "./sources.ts";
 import { trainNetwork } from "./train.ts";
 import { buildWordTable, WORD_BITS } from "./words.ts";
 
@@ -61,7 +63,9 @@ export function trainModel(rows: readonly Row[], heldOut: readonly Row[], option
 		});
 		const trained = { hyperparameters: h, gramKeys, wordKeys: wordTable.keys, parameters, emoji: options.emoji };
 		report(`calibrating on ${heldOut.length} texts`);
-		return assembleModel(trained, calibrate(assembleModel(trained, identity), heldOut));
+		const mix = refit(scoreHeldOut(assembleModel(trained, identity), heldOut), h.refitRidge);
+		const refitted = { ...trained, parameters: mixHead(parameters, HEADS.indexOf(REFITTED_HEAD), mix) };
+		return assembleModel(refitted, calibrate(scoreHeldOut(assembleModel(refitted, identity), heldOut)));
 	});
 	return joinNetworks(networks);
 }
@@ -140,18 +144,37 @@ function logitOf(p: number): number {
 	return Math.max(-MAX_LOGIT, Math.min(MAX_LOGIT, Math.log(p / (1 - p))));
 }
 
-/** Platt fits per head on natural held-out text, or on all of it for heads that only drawn sentences label. */
-function calibrate(bytes: ArrayBuffer, heldOut: readonly Row[]): Platt[] {
+interface ScoredRow {
+	readonly source: string;
+	readonly labels: Float32Array;
+	readonly logits: Float64Array;
+}
+
+function scoreHeldOut(bytes: ArrayBuffer, heldOut: readonly Row[]): ScoredRow[] {
 	const model = openEmbeddedModel(bytes);
-	const scored = heldOut.map((row) => {
+	return heldOut.map((row) => {
 		const labels = new Float32Array(HEADS.length);
 		packLabels(row.labels, labels, 0);
-		const logits = Float64Array.from(scoreHeads(model, row.text), logitOf);
-		return { isNatural: !row.source.startsWith("templates/"), labels, logits };
+		return { source: row.source, labels, logits: Float64Array.from(scoreHeads(model, row.text), logitOf) };
 	});
+}
+
+/** The mix of heads that stands for `REFITTED_HEAD`, fitted to the set that labels all attributes. */
+function refit(scored: readonly ScoredRow[], ridge: number): Float64Array {
+	const head = HEADS.indexOf(REFITTED_HEAD);
+	const rows = scored.filter(({ source }) => source === FULLY_LABELLED_SOURCE);
+	return fitMix(
+		rows.map(({ logits, labels }) => ({ logits, label: labels[head]! })),
+		head,
+		ridge,
+	);
+}
+
+/** Platt fits per head on natural held-out text, or on all of it for heads that only drawn sentences label. */
+function calibrate(scored: readonly ScoredRow[]): Platt[] {
 	return HEADS.map((_, k) => {
 		const labelled = scored.filter(({ labels }) => labels[k] !== UNLABELLED);
-		const natural = labelled.filter(({ isNatural }) => isNatural);
+		const natural = labelled.filter(({ source }) => !source.startsWith("templates/"));
 		const positives = natural.reduce((sum, { labels }) => sum + labels[k]!, 0);
 		const used = positives >= MIN_CALIBRATION_POSITIVES ? natural : labelled;
 		return fitPlatt(

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { partOf } from "../../scripts/embedded/corpus.ts";
 import { createRandom } from "../../scripts/embedded/random.ts";
+import { REFITTED_HEAD } from "../../scripts/embedded/refit.ts";
 import { main } from "../../scripts/embedded-train.ts";
-import { openEmbeddedModel } from "../../src/classifier/embedded/model.ts";
+import type { Sections } from "../../src/classifier/embedded/format.ts";
+import { HEADS, type Head } from "../../src/classifier/embedded/heads.ts";
+import { type EmbeddedModel, openEmbeddedModel } from "../../src/classifier/embedded/model.ts";
 import { scoreText } from "../../src/classifier/embedded/score.ts";
 import { writeDataFolder } from "./data-folder.ts";
 
@@ -57,17 +60,30 @@ function run(...extra: string[]) {
 }
 
 it("trains the same bytes from the same data and seed, and others from another seed", () => {
-	const files = ["one", "two", "other"].map((name) => join(folder, name));
+	const files = ["one", "two", "other", "refitted"].map((name) => join(folder, name));
 	expect(run("--seed", "4", "--no-eval", "--out", files[0]!).code).toBe(0);
 	expect(run("--seed", "4", "--no-eval", "--out", files[1]!).code).toBe(0);
 	expect(run("--seed", "5", "--no-eval", "--out", files[2]!).code).toBe(0);
-	const [one, two, other] = files.map((path) => readFileSync(join(path, "model.bin")));
+	expect(run("--seed", "4", "--no-eval", "--out", files[3]!, "--set", "refitRidge=0.01").code).toBe(0);
+	const [one, two, other, refitted] = files.map((path) => readFileSync(join(path, "model.bin")));
 	expect(one!.equals(two!)).toBe(true);
 	expect(one!.equals(other!)).toBe(false);
 	const model = openEmbeddedModel(new Uint8Array(one!).buffer);
 	const score = (text: string) => scoreText(model, text).probabilities.safe;
 	expect(score("you rotten fool")).toBeLessThan(score("the garden is green"));
+	// The refit moves one head's weights and nothing else.
+	expect(changedHeads(model, openEmbeddedModel(new Uint8Array(refitted!).buffer))).toEqual([REFITTED_HEAD]);
 });
+
+function changedHeads(...models: readonly EmbeddedModel[]): Head[] {
+	const [a, b] = models.map(({ networks: [network] }) => network!.sections);
+	const stride = a!.headWeights.length / HEADS.length;
+	return HEADS.filter((_, k) => {
+		const weightsOf = ({ headWeights, headBias, plattSlope, plattIntercept }: Sections) =>
+			[...headWeights.slice(k * stride, (k + 1) * stride), headBias[k], plattSlope[k], plattIntercept[k]].join();
+		return weightsOf(a!) !== weightsOf(b!);
+	});
+}
 
 it("prints figures, shows progress and writes a card that names data, hashes and no text", () => {
 	const { code, out, err } = run("--out", join(folder, "card"));
