@@ -5,8 +5,13 @@ import type { Result } from "./verdict.ts";
 const HMAC = { name: "HMAC", hash: "SHA-256" } as const;
 const encoder = new TextEncoder();
 
-function toHex(bytes: ArrayBuffer): string {
-	return [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Bytes as lower-case hex. */
+export function toHex(bytes: Uint8Array): string {
+	let hex = "";
+	for (const byte of bytes) hex += HEX[byte];
+	return hex;
 }
 
 function fromHex(hex: string): Uint8Array<ArrayBuffer> {
@@ -15,7 +20,7 @@ function fromHex(hex: string): Uint8Array<ArrayBuffer> {
 
 /** SHA-256 as hex. */
 export async function sha256Hex(bytes: ArrayBuffer | ArrayBufferView): Promise<string> {
-	return toHex(await crypto.subtle.digest("SHA-256", bytes));
+	return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 function importKey(hashKey: string) {
@@ -24,7 +29,8 @@ function importKey(hashKey: string) {
 
 /** HMAC-SHA-256 of a text as hex. `purpose` keeps signatures of different documents apart. */
 export async function signText(purpose: string, text: string, hashKey: string): Promise<string> {
-	return toHex(await crypto.subtle.sign(HMAC.name, await importKey(hashKey), encoder.encode(purpose + text)));
+	const signature = await crypto.subtle.sign(HMAC.name, await importKey(hashKey), encoder.encode(purpose + text));
+	return toHex(new Uint8Array(signature));
 }
 
 /** Whether a signature is the one of this text, in constant time. */

@@ -63,9 +63,9 @@ export function trainModel(rows: readonly Row[], heldOut: readonly Row[], option
 		});
 		const trained = { hyperparameters: h, gramKeys, wordKeys: wordTable.keys, parameters, emoji: options.emoji };
 		report(`calibrating on ${heldOut.length} texts`);
-		const mix = refit(scoreHeldOut(assembleModel(trained, identity), heldOut), h.refitRidge);
+		const mix = refit(assembleModel(trained, identity), heldOut, h.refitRidge);
 		const refitted = { ...trained, parameters: mixHead(parameters, HEADS.indexOf(REFITTED_HEAD), mix) };
-		return assembleModel(refitted, calibrate(scoreHeldOut(assembleModel(refitted, identity), heldOut)));
+		return assembleModel(refitted, calibrate(assembleModel(refitted, identity), heldOut));
 	});
 	return joinNetworks(networks);
 }
@@ -160,18 +160,19 @@ function scoreHeldOut(bytes: ArrayBuffer, heldOut: readonly Row[]): ScoredRow[] 
 }
 
 /** The mix of heads that stands for `REFITTED_HEAD`, fitted to the set that labels all attributes. */
-function refit(scored: readonly ScoredRow[], ridge: number): Float64Array {
+function refit(bytes: ArrayBuffer, heldOut: readonly Row[], ridge: number): Float64Array {
 	const head = HEADS.indexOf(REFITTED_HEAD);
-	const rows = scored.filter(({ source }) => source === FULLY_LABELLED_SOURCE);
+	const rows = heldOut.filter(({ source }) => source === FULLY_LABELLED_SOURCE);
 	return fitMix(
-		rows.map(({ logits, labels }) => ({ logits, label: labels[head]! })),
+		scoreHeldOut(bytes, rows).map(({ logits, labels }) => ({ logits, label: labels[head]! })),
 		head,
 		ridge,
 	);
 }
 
 /** Platt fits per head on natural held-out text, or on all of it for heads that only drawn sentences label. */
-function calibrate(scored: readonly ScoredRow[]): Platt[] {
+function calibrate(bytes: ArrayBuffer, heldOut: readonly Row[]): Platt[] {
+	const scored = scoreHeldOut(bytes, heldOut);
 	return HEADS.map((_, k) => {
 		const labelled = scored.filter(({ labels }) => labels[k] !== UNLABELLED);
 		const natural = labelled.filter(({ source }) => !source.startsWith("templates/"));

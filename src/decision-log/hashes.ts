@@ -4,6 +4,7 @@
  */
 import { HMAC } from "@stablelib/hmac";
 import { SHA256 } from "@stablelib/sha256";
+import { toHex } from "../signed.ts";
 
 const encoder = new TextEncoder();
 /** Most messages fit it: to take a new buffer for each costs more than the hash of a short one. */
@@ -13,8 +14,6 @@ function encoded(message: string): Uint8Array {
 	const { read, written } = encoder.encodeInto(message, scratch);
 	return read === message.length ? scratch.subarray(0, written) : encoder.encode(message);
 }
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Hashes of different purposes and tenants never meet: nobody can look up the one by the other. */
 export type HashPurpose = "text" | "content" | "author";
@@ -33,9 +32,7 @@ export function keyedHash(hashKey: string): KeyedHash {
 			.reset()
 			.update(encoded(JSON.stringify(["decision-log", purpose, tenantId, value])))
 			.finish(digest);
-		let hex = "";
-		for (const byte of digest) hex += HEX[byte];
-		return hex;
+		return toHex(digest);
 	};
 	latest = { hashKey, hash };
 	return hash;

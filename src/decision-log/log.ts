@@ -63,10 +63,8 @@ function isTooLong(text: string | null): text is string {
 }
 
 /** Puts a text that is too long for a message into R2. Without R2 the decision is kept and its text is not. */
-async function placeText(record: DecisionRecord, bucket: R2Bucket): Promise<DecisionRecord> {
-	const { text, id, at } = record;
-	if (!isTooLong(text)) return record;
-	const key = textKey(id, at);
+async function placeText(record: DecisionRecord, text: string, bucket: R2Bucket): Promise<DecisionRecord> {
+	const key = textKey(record.id, record.at);
 	try {
 		await withTries(SEND_TRIES, () => within(PLACE_MS, bucket.put(key, text)));
 		return { ...record, text: null, text_key: key };
@@ -77,9 +75,10 @@ async function placeText(record: DecisionRecord, bucket: R2Bucket): Promise<Deci
 }
 
 /** Records of which each fits a message. */
-async function placed(records: readonly DecisionRecord[], bucket: R2Bucket): Promise<readonly DecisionRecord[]> {
-	if (!records.some(({ text }) => isTooLong(text))) return records;
-	return await Promise.all(records.map((record) => placeText(record, bucket)));
+function placed(records: readonly DecisionRecord[], bucket: R2Bucket): Promise<readonly DecisionRecord[]> {
+	return Promise.all(
+		records.map((record) => (isTooLong(record.text) ? placeText(record, record.text, bucket) : record)),
+	);
 }
 
 /**

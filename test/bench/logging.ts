@@ -55,7 +55,7 @@ function bodies(texts: readonly string[], from: number): string {
 	return lines.join("\n");
 }
 
-/** Microseconds of CPU that the threads of a process have used; needs Linux. */
+/** Microseconds of CPU that the threads of a process have used, where ticks of 10 ms are too coarse; needs Linux. */
 function cpuMicroseconds(pid: number): number {
 	const nanoseconds = readdirSync(`/proc/${pid}/task`).map((thread) =>
 		Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ")[0]),

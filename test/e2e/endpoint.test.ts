@@ -46,6 +46,15 @@ async function moderate(text: string, contentId?: string): Promise<Record<string
 	return response.json() as Promise<Record<string, unknown>>;
 }
 
+async function putModels(revision: number, models: object[], shadow: object | null = null): Promise<void> {
+	const response = await fetch(`${served.origin}/models/active`, {
+		method: "PUT",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify({ expected_revision: revision, reason: "a swap", models, shadow }),
+	});
+	expect(await response.json()).toMatchObject({ revision: revision + 1, pointer: "written" });
+}
+
 beforeAll(async () => {
 	runtime = await startFakeRuntime();
 	state = await mkdtemp(join(tmpdir(), "endpoint-"));
@@ -135,26 +144,18 @@ describe("the Worker with an endpoint", () => {
 	});
 
 	it("is swapped for another one while requests are in flight, none of which fails", async () => {
-		const put = async (revision: number, models: object[], shadow: object | null = null) => {
-			const response = await fetch(`${served.origin}/models/active`, {
-				method: "PUT",
-				headers: { "content-type": "application/json" },
-				body: JSON.stringify({ expected_revision: revision, reason: "a swap", models, shadow }),
-			});
-			expect(await response.json()).toMatchObject({ revision: revision + 1, pointer: "written" });
-		};
 		const model = (name: string, endpoint: string, fields: object = {}) => {
 			return { kind: "sagemaker", name, endpoint, weight: 1, ...fields };
 		};
 		runtime.behave("slow");
 		const before = Array.from({ length: 6 }, (_, i) => moderate(`a fine day ${i}`));
-		await put(0, [model("next", NEXT_ENDPOINT)]);
+		await putModels(0, [model("next", NEXT_ENDPOINT)]);
 		const after = Array.from({ length: 6 }, (_, i) => moderate(`a fine night ${i}`));
 		for (const answer of await Promise.all([...before, ...after])) expect(answer).toMatchObject({ degraded: false });
 		expect(await moderate("one more fine night")).toMatchObject({ model_used: "next@2026-11-27" });
 
 		// Half of the texts each, by their keys; a shadow sees them all and changes nothing.
-		await put(1, [model("old", ENDPOINT), model("next", NEXT_ENDPOINT)], { name: "next", basis_points: 10_000 });
+		await putModels(1, [model("old", ENDPOINT), model("next", NEXT_ENDPOINT)], { name: "next", basis_points: 10_000 });
 		runtime.behave("ok");
 		runtime.calls.length = 0;
 		const used = new Set<unknown>();
@@ -163,7 +164,7 @@ describe("the Worker with an endpoint", () => {
 		await expect.poll(() => runtime.calls.filter(({ endpoint }) => endpoint === NEXT_ENDPOINT).length).toBe(24);
 
 		// A model whose failure means that people look.
-		await put(2, [model("old", ENDPOINT, { on_failure: "review" })]);
+		await putModels(2, [model("old", ENDPOINT, { on_failure: "review" })]);
 		runtime.behave("expired");
 		expect(await moderate("a day like any other")).toMatchObject({
 			classification: "safe",
@@ -171,7 +172,7 @@ describe("the Worker with an endpoint", () => {
 			degraded: true,
 			fail_direction: "review",
 		});
-		await put(3, [model(ENDPOINT, ENDPOINT)]);
+		await putModels(3, [model(ENDPOINT, ENDPOINT)]);
 		runtime.behave("ok");
 	});
 
@@ -179,24 +180,17 @@ describe("the Worker with an endpoint", () => {
 		const get = async (path: string) => (await fetch(`${served.origin}${path}`)).json();
 		const { revision } = (await get("/models")) as { revision: number };
 		const card = { f1: 0.6 };
-		const models = [
+		await putModels(revision, [
 			{ kind: "sagemaker", name: "qwen", endpoint: ENDPOINT, weight: 1, on_failure: "review", card },
 			{ kind: "sagemaker", name: "next", endpoint: NEXT_ENDPOINT, weight: 9999, card: { f1: 0.7 } },
-		];
-		const put = await fetch(`${served.origin}/models/active`, {
-			method: "PUT",
-			headers: { "content-type": "application/json" },
-			body: JSON.stringify({ expected_revision: revision, reason: "before", models }),
-		});
-		expect(put.status).toBe(200);
+		]);
 		const said: string[] = [];
-		const context = {
-			stack: { endpoint: ENDPOINT },
-			values: { weight: "10000", reason: "released" },
-			io: { env: {} },
-			say: (line: string) => said.push(line),
-		} as unknown as Context;
-		await register(context, served.origin);
+		const registerAs = (endpoint: string, weight: string) => {
+			const say = (line: string) => said.push(line);
+			const context = { stack: { endpoint }, values: { weight, reason: "released" }, io: { env: {} }, say };
+			return register(context as unknown as Context, served.origin);
+		};
+		await registerAs(ENDPOINT, "10000");
 		expect(said).toEqual([`${served.origin} knows ${ENDPOINT} as qwen, weight 10000`]);
 		expect(await get("/models")).toMatchObject({
 			revision: revision + 2,
@@ -213,23 +207,9 @@ describe("the Worker with an endpoint", () => {
 				timeout: 10_000,
 			})
 			.toMatch(/^(?:qwen|next)@/);
-		await expect(
-			register({ ...context, values: { weight: "10001" } } as unknown as Context, served.origin),
-		).rejects.toThrow("--weight");
-		await register({ ...context, stack: { endpoint: "no such endpoint" } } as unknown as Context, served.origin).then(
-			() => expect.unreachable(),
-			(error: Error) => expect(error.message).toMatch(/^the service refuses the models: /),
-		);
-		const back = await fetch(`${served.origin}/models/active`, {
-			method: "PUT",
-			headers: { "content-type": "application/json" },
-			body: JSON.stringify({
-				expected_revision: revision + 2,
-				reason: "back",
-				models: [{ kind: "sagemaker", name: ENDPOINT, endpoint: ENDPOINT, weight: 1 }],
-			}),
-		});
-		expect(back.status).toBe(200);
+		await expect(registerAs(ENDPOINT, "10001")).rejects.toThrow("--weight");
+		await expect(registerAs("no such endpoint", "10000")).rejects.toThrow(/^the service refuses the models: /);
+		await putModels(revision + 2, [{ kind: "sagemaker", name: ENDPOINT, endpoint: ENDPOINT, weight: 1 }]);
 	});
 
 	it("that hangs under 200 requests at once has every call ended, and every request is answered", async () => {

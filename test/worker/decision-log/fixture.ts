@@ -71,24 +71,32 @@ export function heldQueue(beforeSend: () => unknown = () => {}) {
 	return { held, queue };
 }
 
-/** A request to the app, and everything that it left to do. */
-export async function ask(
+interface Asked {
+	readonly body?: object;
+	readonly tenant?: string;
+	readonly person?: string;
+}
+
+export function requestOf(
 	method: string,
 	path: string,
-	{
-		body,
-		tenant = "tenant-1",
-		person = "olga",
-		variables = {},
-	}: { body?: object; tenant?: string; person?: string; variables?: object } = {},
-) {
-	const context = createExecutionContext();
-	const request = new Request(`http://127.0.0.1${path}`, {
+	{ body, tenant = "tenant-1", person = "olga" }: Asked = {},
+): Request {
+	return new Request(`http://127.0.0.1${path}`, {
 		method,
 		headers: { "content-type": "application/json", authorization: `Bearer local-${person}@${tenant}` },
 		...(body ? { body: JSON.stringify(body) } : {}),
 	});
-	const response = await app.fetch(request, { ...env, ...variables }, context);
+}
+
+/** A request to the app, and everything that it left to do. */
+export async function ask(
+	method: string,
+	path: string,
+	{ variables = {}, ...asked }: Asked & { variables?: object } = {},
+) {
+	const context = createExecutionContext();
+	const response = await app.fetch(requestOf(method, path, asked), { ...env, ...variables }, context);
 	await waitOnExecutionContext(context);
 	const text = await response.text();
 	const isJson = response.headers.get("content-type")?.includes("json");

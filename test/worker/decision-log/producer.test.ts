@@ -5,7 +5,19 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { decisionRecordSchema } from "../../../src/decision-log/record.ts";
 import { bytesBound, chunksOf } from "../../../src/decision-log/send.ts";
 import { decisionOutbox, Outbox, outboxStatus } from "../../../src/objects/decision-outbox.ts";
-import { AWFUL, app, ask, counted, deliver, emptyStores, heldQueue, recordOf, rows, withMethods } from "./fixture.ts";
+import {
+	AWFUL,
+	app,
+	ask,
+	counted,
+	deliver,
+	emptyStores,
+	heldQueue,
+	recordOf,
+	requestOf,
+	rows,
+	withMethods,
+} from "./fixture.ts";
 
 const logged: string[] = [];
 
@@ -162,11 +174,7 @@ it("sends what a request that ended too early had gathered", async () => {
 		// Its work is dropped with it.
 		const context = { waitUntil() {}, passThroughOnException() {} };
 		vi.spyOn(globalThis, "setTimeout").mockImplementationOnce((() => 0) as never);
-		const request = new Request("http://127.0.0.1/moderate", {
-			method: "POST",
-			headers: { "content-type": "application/json", authorization: "Bearer local-olga@tenant-1" },
-			body: JSON.stringify({ text: "fine" }),
-		});
+		const request = requestOf("POST", "/moderate", { body: { text: "fine" } });
 		await app.fetch(request, { ...env, ...variables }, context as unknown as ExecutionContext);
 		vi.setSystemTime(Date.now() + 1500);
 		await ask("POST", "/moderate", { body: { text: "fine too" }, variables });
