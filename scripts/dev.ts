@@ -1,5 +1,6 @@
 /** `npm run dev`: serves the Worker on this machine, with no account and no network. */
 
+import { type LocalDatabase, migrateLocal } from "./lib/local-database.ts";
 import { exitCodeOf, spawnWrangler } from "./lib/wrangler.ts";
 import { writeSite } from "./site.ts";
 
@@ -25,21 +26,16 @@ export function wranglerArgs(args: readonly string[]): string[] {
 	return ["dev", ...args];
 }
 
-/** The value of an option among wrangler's arguments; null when it is not given. */
-function optionOf(args: readonly string[], name: string): string | null {
+/** The value of an option among wrangler's arguments. */
+function optionOf(args: readonly string[], name: string): string | undefined {
 	const index = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
 	const arg = args[index];
-	if (arg === undefined) return null;
-	return arg === name ? (args[index + 1] ?? null) : arg.slice(name.length + 1);
+	return arg === name ? args[index + 1] : arg?.slice(name.length + 1);
 }
 
-/** Arguments of wrangler that make the tables of the database that `wrangler dev` with these arguments will open. */
-export function migrationArgs(args: readonly string[]): string[] {
-	const shared = ["--persist-to", "--env"].flatMap((name) => {
-		const value = optionOf(args, name);
-		return value === null ? [] : [name, value];
-	});
-	return ["d1", "migrations", "apply", "DB", "--local", ...shared];
+/** The database that `wrangler dev` with these arguments will open. */
+export function databaseOf(args: readonly string[]): LocalDatabase {
+	return { persistTo: optionOf(args, "--persist-to"), env: optionOf(args, "--env") };
 }
 
 /** Where the server with these arguments runs its cron when asked to. */
@@ -53,23 +49,18 @@ export async function main(args: readonly string[]): Promise<number> {
 		process.stdout.write(HELP);
 		return 0;
 	}
+	const parent = process.ppid;
 	writeSite();
-	let child = spawnWrangler(migrationArgs(args), ["ignore", "ignore", "inherit"]);
+	await migrateLocal(databaseOf(args));
+	const child = spawnWrangler(wranglerArgs(args), "inherit");
 	for (const signal of FORWARDED_SIGNALS) {
 		process.on(signal, () => {
 			if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
 		});
 	}
-	const parent = process.ppid;
 	const watch = setInterval(() => {
 		if (process.ppid !== parent) child.kill("SIGTERM");
 	}, PARENT_CHECK_MS);
-	const migrated = await exitCodeOf(child);
-	if (migrated !== 0) {
-		clearInterval(watch);
-		return migrated;
-	}
-	child = spawnWrangler(wranglerArgs(args), "inherit");
 	// A server that is just starting or reloading misses a minute, as a deployment may.
 	const cron = setInterval(() => void fetch(cronUrl(args)).catch(() => {}), CRON_MS);
 	const code = await exitCodeOf(child);

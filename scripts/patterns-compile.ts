@@ -4,7 +4,6 @@
  * one JSON text, which publishing starts from, and src/patterns/bundled-benign.bin, ordinary language that no new pattern
  * may read as harm. Every build, development server and test run does it first.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { encodeCompiled } from "../src/normalizer/binary.ts";
 import type { BenignSample } from "../src/patterns/backtest.ts";
@@ -14,15 +13,10 @@ import { createRandom } from "./embedded/random.ts";
 import { expandTemplates, readTemplateDocuments, sharedLexicons } from "./embedded/templates.ts";
 import { compilePatternDocuments } from "./lib/pattern-documents.ts";
 import { readFrequentWords } from "./lib/word-lists.ts";
+import { writeChanged } from "./lib/write-changed.ts";
 import { readTopics } from "./patterns/topics.ts";
 
 const OUTPUT = new URL("../src/patterns/", import.meta.url);
-
-/** Writes what changed, so that a watcher of the output is not woken for nothing. */
-function writeChanged(name: string, bytes: Buffer): void {
-	const path = new URL(name, OUTPUT);
-	if (!existsSync(path) || !readFileSync(path).equals(bytes)) writeFileSync(path, bytes);
-}
 
 /** The documents as one, with the cases of all topics. */
 export function readPatternSet(): PatternSet {
@@ -55,9 +49,9 @@ export function readBenignSample(): BenignSample {
 /** Writes all files; returns the bytes of the compiled documents. */
 export function writeBundledPatterns(): number {
 	const bytes = Buffer.from(encodeCompiled(compilePatternDocuments()));
-	writeChanged("bundled.bin", bytes);
-	writeChanged("bundled-set.bin", Buffer.from(JSON.stringify(readPatternSet())));
-	writeChanged("bundled-benign.bin", Buffer.from(JSON.stringify(readBenignSample())));
+	writeChanged(new URL("bundled.bin", OUTPUT), bytes);
+	writeChanged(new URL("bundled-set.bin", OUTPUT), Buffer.from(JSON.stringify(readPatternSet())));
+	writeChanged(new URL("bundled-benign.bin", OUTPUT), Buffer.from(JSON.stringify(readBenignSample())));
 	return bytes.byteLength;
 }
 

@@ -1,7 +1,8 @@
 /** `npm run site`: writes what the Worker serves as files: the API's document and its page, and the runbook (dist/site). */
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./lib/wrangler.ts";
+import { writeChanged } from "./lib/write-changed.ts";
 import { type ApiDocument, docsPage } from "./site/page.ts";
 import { runbookPage } from "./site/runbook.ts";
 
@@ -14,11 +15,11 @@ export function writeSite(site: string = SITE): void {
 		readFileSync(new URL("../src/openapi/openapi.json", import.meta.url), "utf8"),
 	) as ApiDocument;
 	mkdirSync(join(site, "docs"), { recursive: true });
-	writeFileSync(join(site, "openapi.json"), JSON.stringify(document));
-	writeFileSync(join(site, "docs/index.html"), docsPage(document));
+	writeChanged(join(site, "openapi.json"), JSON.stringify(document));
+	writeChanged(join(site, "docs/index.html"), docsPage(document));
 	const runbook = readFileSync(new URL("observability/runbook.md", import.meta.url), "utf8");
-	writeFileSync(join(site, "docs/runbook.html"), runbookPage(runbook));
-	copyFileSync(new URL("site/style.css", import.meta.url), join(site, "docs/style.css"));
+	writeChanged(join(site, "docs/runbook.html"), runbookPage(runbook));
+	writeChanged(join(site, "docs/style.css"), readFileSync(new URL("site/style.css", import.meta.url)));
 }
 
 if (import.meta.main) writeSite();

@@ -1,9 +1,10 @@
 /** Builds the staff console with esbuild, and says how large its parts are. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
 import { ROOT } from "../lib/wrangler.ts";
+import { writeChanged } from "../lib/write-changed.ts";
 
 const SOURCE = join(ROOT, "src", "console");
 const ENTRY = "src/console/main.tsx";
@@ -79,15 +80,17 @@ export function judgeParts(parts: readonly Part[]): { readonly ok: boolean; read
 	return { ok: parts.every(({ bytes, maxBytes }) => bytes <= maxBytes), lines };
 }
 
-/** Writes the console into `site`/console and returns its parts. Names of scripts and styles hold a hash of their content. */
+/**
+ * Writes the console into `site`/console and returns its parts. Names of scripts and styles hold a hash of their content.
+ * At every moment the files of an unchanged console are all there: servers of one checkout build it side by side.
+ */
 export async function bundleConsole(site: string): Promise<Part[]> {
 	const folder = join(site, "console");
-	rmSync(folder, { recursive: true, force: true });
-	mkdirSync(folder, { recursive: true });
-	const { metafile } = await build({
+	const assets = join(folder, "assets");
+	const { metafile, outputFiles } = await build({
 		absWorkingDir: ROOT,
 		entryPoints: [ENTRY],
-		outdir: join(folder, "assets"),
+		outdir: assets,
 		entryNames: "[name]-[hash]",
 		chunkNames: "[name]-[hash]",
 		bundle: true,
@@ -101,15 +104,20 @@ export async function bundleConsole(site: string): Promise<Part[]> {
 		metafile: true,
 		legalComments: "none",
 		logLevel: "warning",
+		write: false,
 	});
+	mkdirSync(assets, { recursive: true });
+	for (const { path, contents } of outputFiles) writeChanged(path, contents);
 	const { outputs } = metafile;
 	const sizes = new Map(
-		Object.keys(outputs).map((path) => [path, gzipSync(readFileSync(join(ROOT, path)), { level: 9 }).byteLength]),
+		outputFiles.map(({ path, contents }) => [relative(ROOT, path), gzipSync(contents, { level: 9 }).byteLength]),
 	);
 	const main = outputOf(outputs, ENTRY)!;
 	const page = readFileSync(join(SOURCE, "index.html"), "utf8")
 		.replace("%JS%", `/console/assets/${basename(main)}`)
 		.replace("%CSS%", `/console/assets/${basename(outputs[main]!.cssBundle!)}`);
-	writeFileSync(join(folder, "index.html"), page);
+	writeChanged(join(folder, "index.html"), page);
+	const current = new Set(outputFiles.map(({ path }) => basename(path)));
+	for (const name of readdirSync(assets)) if (!current.has(name)) rmSync(join(assets, name), { force: true });
 	return partsOf(outputs, sizes);
 }

@@ -26,7 +26,9 @@ export async function freePort(): Promise<number> {
 export async function startDevServer(...args: string[]): Promise<DevServer> {
 	const port = await freePort();
 	const startedAt = performance.now();
-	const child = spawn("npm", ["run", "dev", "--", "--port", String(port), ...args], { cwd: ROOT, stdio: "ignore" });
+	// Without a port of its own, two servers that start at once both find the inspector's usual one free, and one ends.
+	const ports = ["--port", String(port), "--inspector-port", "0"];
+	const child = spawn("npm", ["run", "dev", "--", ...ports, ...args], { cwd: ROOT, stdio: "ignore" });
 	const origin = `http://127.0.0.1:${port}`;
 	while (performance.now() - startedAt < START_MS) {
 		const answered = await fetch(`${origin}/health`).then(

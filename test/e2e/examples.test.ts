@@ -2,15 +2,15 @@
 import { execFile, spawnSync } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { migrationArgs } from "../../scripts/dev.ts";
 import { createReceiver, type Outcome } from "../../scripts/examples/webhook-receiver/receiver.ts";
-import { type DevServer, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
+import { type DevServer, freePort, startDevServer, stopDevServer } from "../../scripts/lib/dev-server.ts";
+import { migrateLocal } from "../../scripts/lib/local-database.ts";
 import { ensurePythonEnv } from "../../scripts/lib/python-env.ts";
 import { exitCodeOf, ROOT, spawnWrangler } from "../../scripts/lib/wrangler.ts";
 
@@ -136,15 +136,13 @@ describe("another Worker", () => {
 	let stop = async () => {};
 
 	beforeAll(async () => {
-		const probe = createServer().listen(0, "127.0.0.1");
-		await new Promise((resolve) => probe.once("listening", resolve));
-		const { port } = probe.address() as AddressInfo;
-		await new Promise((resolve) => probe.close(resolve));
+		const port = await freePort();
 		origin = `http://127.0.0.1:${port}`;
-		const state = ["--persist-to", join(folder, "rpc")];
-		await exitCodeOf(spawnWrangler(migrationArgs(state), "ignore"));
+		const persistTo = join(folder, "rpc");
+		await migrateLocal({ persistTo });
 		const configs = ["test/e2e/rpc/wrangler.toml", "scripts/examples/queue-consumer/wrangler.toml", "wrangler.toml"];
-		const args = ["dev", ...configs.flatMap((config) => ["-c", config]), "--port", String(port), ...state];
+		const ports = ["--port", String(port), "--inspector-port", "0"];
+		const args = ["dev", ...configs.flatMap((config) => ["-c", config]), ...ports, "--persist-to", persistTo];
 		const child = spawnWrangler(args, "ignore");
 		stop = async () => {
 			child.kill("SIGTERM");

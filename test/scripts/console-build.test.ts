@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { bundleConsole, closureOf, judgeParts } from "../../scripts/console/bundle.ts";
 
@@ -36,12 +36,21 @@ it("names the part that is over its budget", () => {
 it("builds a page whose files are there, within every budget", async () => {
 	const site = mkdtempSync(join(tmpdir(), "console-build-"));
 	try {
+		const stale = join(site, "console", "assets", "main-OLD.js");
+		mkdirSync(dirname(stale), { recursive: true });
+		writeFileSync(stale, "");
 		const { ok, lines } = judgeParts(await bundleConsole(site));
 		expect({ ok, lines }).toMatchObject({ ok: true });
 		const page = readFileSync(join(site, "console", "index.html"), "utf8");
 		const files = [...page.matchAll(/\/(console\/assets\/[^"]+)/g)].map(([, path]) => path!);
 		expect(files).toHaveLength(2);
 		expect(files.filter((path) => !existsSync(join(site, path)))).toEqual([]);
+		expect(existsSync(stale)).toBe(false);
+		// Another server of this checkout may be reading.
+		const written = () => files.map((path) => statSync(join(site, path)).mtimeMs);
+		const before = written();
+		await bundleConsole(site);
+		expect(written()).toEqual(before);
 		// The page's policy allows no code or style within it.
 		expect(page).not.toMatch(/<style|<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=/);
 	} finally {

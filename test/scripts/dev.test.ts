@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { cronUrl, migrationArgs, wranglerArgs } from "../../scripts/dev.ts";
+import { cronUrl, databaseOf, wranglerArgs } from "../../scripts/dev.ts";
 import { exitCodeOf, OFFLINE_ENV, spawnWrangler } from "../../scripts/lib/wrangler.ts";
 
 it("passes every argument on to wrangler dev", () => {
@@ -14,11 +14,11 @@ it("passes every argument on to wrangler dev", () => {
 });
 
 it("makes the tables of the database that will be served, and fires the cron of the server that will run", () => {
-	expect(migrationArgs(["--port", "8788"])).toEqual(["d1", "migrations", "apply", "DB", "--local"]);
-	expect(migrationArgs(["--persist-to=/tmp/state", "--env", "staging"])).toEqual([
-		...["d1", "migrations", "apply", "DB", "--local"],
-		...["--persist-to", "/tmp/state", "--env", "staging"],
-	]);
+	expect(databaseOf(["--port", "8788"])).toEqual({});
+	expect(databaseOf(["--persist-to=/tmp/state", "--env", "staging"])).toEqual({
+		persistTo: "/tmp/state",
+		env: "staging",
+	});
 	expect(cronUrl([])).toBe("http://127.0.0.1:8787/cdn-cgi/local/scheduled");
 	expect(cronUrl(["--port", "9000"])).toBe("http://127.0.0.1:9000/cdn-cgi/local/scheduled");
 });

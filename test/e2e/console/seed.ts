@@ -1,7 +1,7 @@
 /** What a service has only after weeks: an alert with its cause, one that is over, emerging terms. Stored before it starts. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { migrationArgs } from "../../../scripts/dev.ts";
+import { migrateLocal } from "../../../scripts/lib/local-database.ts";
 import { exitCodeOf, spawnWrangler } from "../../../scripts/lib/wrangler.ts";
 import { HOSTILE } from "./browser.ts";
 
@@ -59,7 +59,7 @@ async function wrangler(...args: string[]): Promise<void> {
 export async function seed(state: string): Promise<void> {
 	const file = join(state, "seed.sql");
 	writeFileSync(file, seedSql(Date.now()));
-	await wrangler(...migrationArgs(["--persist-to", state]));
+	await migrateLocal({ persistTo: state });
 	await wrangler("d1", "execute", "DB", "--local", "--yes", "--persist-to", state, "--file", file);
 }
 
