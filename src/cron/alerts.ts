@@ -109,13 +109,16 @@ export interface AlertParts extends WebhookBindings {
 	readonly url: string | null;
 }
 
-/** Evaluates the rules once. An alert is stored before it is told; one whose message fails is not held up by it. */
+/**
+ * Evaluates the rules once. An alert is stored before it is told; one whose message fails is not held up by it, and of
+ * two runs at the same time, which a cron may have, one begins it.
+ */
 export async function tendAlerts({ db, queue, facts, url }: AlertParts, at: number): Promise<void> {
 	const { kept, gone, told } = await evaluate(await openAlerts(db), conditionsOf(await facts()), at);
 	if (kept.length + gone.length === 0) return;
-	await db.batch(storeAlerts(db, kept, gone));
+	const stored = await storeAlerts(db, kept, gone);
 	if (url === null) return;
-	for (const alert of told) {
+	for (const alert of told.filter(({ id }) => stored.has(id))) {
 		try {
 			await tell({ db, queue }, alert, at, url);
 		} catch (error) {

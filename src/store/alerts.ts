@@ -50,13 +50,16 @@ export async function countFiring(db: D1Database): Promise<Map<string, number>> 
 	return new Map(results.map(({ severity, n }) => [severity, n]));
 }
 
-/** Statements that store alerts as they are now, but for who took them up; those in `gone` never fired and are forgotten. */
-export function storeAlerts(
+/**
+ * Stores alerts as they are now, but for who took them up, and returns their ids; those in `gone` never fired and are
+ * forgotten. What another run, of the same moment, has begun or ended is left as it is, and its id not returned.
+ */
+export async function storeAlerts(
 	db: D1Database,
 	alerts: readonly StoredAlert[],
 	gone: readonly string[],
-): D1PreparedStatement[] {
-	return [
+): Promise<Set<string>> {
+	const [, stored] = await db.batch<{ id: string }>([
 		db.prepare("DELETE FROM alerts WHERE id IN (SELECT value FROM json_each(?1))").bind(JSON.stringify(gone)),
 		db
 			.prepare(
@@ -68,10 +71,14 @@ export function storeAlerts(
 				 FROM json_each(?1) WHERE true
 				 ON CONFLICT (id) DO UPDATE SET severity = excluded.severity, summary = excluded.summary, value = excluded.value,
 					threshold = excluded.threshold, state = excluded.state, fired_at = excluded.fired_at,
-					ended_at = excluded.ended_at, clean = excluded.clean, notified_at = excluded.notified_at`,
+					ended_at = excluded.ended_at, clean = excluded.clean, notified_at = excluded.notified_at
+				 WHERE alerts.ended_at IS NULL
+				 ON CONFLICT DO NOTHING
+				 RETURNING id`,
 			)
 			.bind(JSON.stringify(alerts)),
-	];
+	]);
+	return new Set(stored!.results.map(({ id }) => id));
 }
 
 export async function noteDelivery(db: D1Database, id: string, deliveryId: string): Promise<void> {

@@ -65,6 +65,6 @@ export async function seed(state: string): Promise<void> {
 
 /** Has the service look at its alert rules, as its cron does each minute. */
 export async function lookAtRules(origin: string): Promise<void> {
-	const { status } = await fetch(`${origin}/cdn-cgi/local/scheduled`);
-	if (status !== 200) throw new Error(`the cron answered ${status}`);
+	const response = await fetch(`${origin}/cdn-cgi/local/scheduled`);
+	if (!response.ok) throw new Error(`the cron answered ${response.status}: ${await response.text()}`);
 }

@@ -69,6 +69,27 @@ describe("an alert", () => {
 	const broken = { openDrifts: [{ signal: "length", reference: "trailing" }] };
 	const at = Date.now();
 
+	it("begins once where two minutes run at the same time, and is told once", async () => {
+		const evaluateTwice = async (...times: [number, number]) => {
+			const all = await Promise.all(times.map((time) => alertFacts(env, parseConfig(env), time, () => {})));
+			let waiting = times.length;
+			const { promise: bothRead, resolve: go } = Promise.withResolvers<void>();
+			const facts = async (index: number) => {
+				if (--waiting === 0) go();
+				await bothRead;
+				return { ...all[index]!, ...broken };
+			};
+			const parts = { db: env.DB, queue, url: URL_OF_ALERTS };
+			await Promise.all(times.map((time, i) => tendAlerts({ ...parts, facts: () => facts(i) }, time)));
+		};
+		await evaluateTwice(at, at + 1);
+		expect(await rows("SELECT state FROM alerts")).toHaveLength(1);
+		await evaluateTwice(at + 60_000, at + 60_000);
+		expect(await shown()).toMatchObject([{ state: "firing" }]);
+		await deliverAlerts();
+		expect(sent).toHaveLength(1);
+	});
+
 	it("is stored once, sent signed, taken up, repeated no more, and ends", async () => {
 		await evaluate(at, broken);
 		await evaluate(at + 60_000, broken);
