@@ -5,7 +5,14 @@ import { bundledBenign, bundledKnownWords, bundledSet } from "../patterns/bundle
 import type { CanaryCounts } from "../patterns/canary.ts";
 import type { Demotion, PatternAlert } from "./pattern-publisher/demotions.ts";
 import type { ForcedPublish, ForceOutcome } from "./pattern-publisher/forced.ts";
-import type { CanaryOutcome, Change, Judgement, LiftOutcome, PublishOutcome } from "./pattern-publisher/outcome.ts";
+import type {
+	CanaryOutcome,
+	CanaryShareOutcome,
+	Change,
+	Judgement,
+	LiftOutcome,
+	PublishOutcome,
+} from "./pattern-publisher/outcome.ts";
 import { type Approval, Publisher } from "./pattern-publisher/publisher.ts";
 import type { Canary, VersionInfo } from "./pattern-publisher/storage.ts";
 
@@ -82,6 +89,14 @@ export class PatternPublisher extends DurableObject<Env> {
 		change: Omit<Change, "expectedVersion">,
 	): Promise<CanaryOutcome> {
 		return this.publisher.endCanary(action, version, change);
+	}
+
+	setCanaryShare(
+		version: string,
+		basisPoints: number,
+		change: Omit<Change, "expectedVersion">,
+	): Promise<CanaryShareOutcome> {
+		return this.publisher.setCanaryShare(version, basisPoints, change);
 	}
 
 	/** What an isolate saw of both sides of the canary with this number. */

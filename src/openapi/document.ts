@@ -20,7 +20,7 @@ import { patternDocs } from "./routes/patterns.ts";
 import { reviewDocs } from "./routes/reviews.ts";
 
 /** Of the API, by semantic versioning: raised with every change of the document. */
-export const API_VERSION = "1.2.0";
+export const API_VERSION = "1.3.0";
 
 export const DOCS: RouteDocs = {
 	...moderationDocs,

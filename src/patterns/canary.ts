@@ -14,8 +14,8 @@ export interface CanaryCounts {
 	readonly canary: DecisionCounts;
 }
 
-/** Fewer texts say nothing about a rate. */
-const MIN_TEXTS = 200;
+/** Fewer texts of one side say nothing about its rate. */
+export const MIN_CANARY_TEXTS = 200;
 /**
  * Chance of a block rate as far off as the canary's, were it judged as the rest is, below which it is ended. Low, as it
  * is looked at with every report: 10,000 looks end one sound canary in a hundred at most.
@@ -64,7 +64,7 @@ function upperTail(n: number, p: number, k: number): number {
  * may go on. The two sides see different texts, but drawn alike.
  */
 export function canaryFault({ active, canary }: CanaryCounts): string | null {
-	if (active.texts < MIN_TEXTS || canary.texts < MIN_TEXTS) return null;
+	if (active.texts < MIN_CANARY_TEXTS || canary.texts < MIN_CANARY_TEXTS) return null;
 	// One block more and one text that was not blocked, so that no rate is 0 or 1.
 	const rate = (active.blocked + 1) / (active.texts + 2);
 	const above = upperTail(canary.texts, rate, canary.blocked);

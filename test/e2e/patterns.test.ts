@@ -143,6 +143,13 @@ describe("the other commands", () => {
 		expect(started, started.output).toMatchObject({ status: 0 });
 		const shown = await patterns("alice", "canary");
 		expect(shown.output).toMatch(/judges 10% of the content, by alice: careful\n {2}published: .*\n {2}canary: /);
+		const share = ["canary", "share", version, "--percent", "100", "--reason", "no harm so far"];
+		expect(await patterns("bob", ...share)).toMatchObject({
+			status: 0,
+			output: expect.stringContaining(`would have ${version} judge 100% of the content`),
+		});
+		expect(await patterns("bob", ...share, "--yes")).toMatchObject({ status: 0 });
+		expect((await patterns("bob", "canary")).output).toMatch(/judges 100% of the content, by alice: careful/);
 		const promoted = await patterns("bob", "canary", "promote", version, "--reason", "fine", "--yes");
 		expect(promoted, promoted.output).toMatchObject({
 			status: 0,

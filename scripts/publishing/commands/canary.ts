@@ -47,21 +47,30 @@ async function start(client: ServiceClient, { values, words }: Options, io: Comm
 export const canary: PatternCommand = {
 	name: "canary",
 	usage:
-		"canary | canary start FILE --percent N --reason TEXT [--yes] | canary promote|abort VERSION --reason TEXT [--yes]",
+		"canary | canary start FILE --percent N --reason TEXT [--yes] | canary share VERSION --percent N --reason TEXT [--yes] | canary promote|abort VERSION --reason TEXT [--yes]",
 	options: ["percent", "reason", "yes"],
 	async run(client, options, io) {
 		const [action, version] = options.words;
 		if (action === undefined) return show(client, io);
 		if (action === "start") return start(client, options, io);
-		if (action !== "promote" && action !== "abort") throw new UsageError("canary: start, promote or abort?");
+		if (action !== "share" && action !== "promote" && action !== "abort")
+			throw new UsageError("canary: start, share, promote or abort?");
 		if (version === undefined) throw new UsageError(`canary ${action}: which version?`);
-		const { reason, yes } = options.values;
+		const { percent, reason, yes } = options.values;
+		if (action === "share" && percent === undefined) throw new UsageError("canary share: --percent is missing");
 		if (!yes) {
 			await show(client, io);
-			io.complain(`patterns: would ${action} ${version} at ${client.origin}; --yes does it`);
+			const does = action === "share" ? `have ${version} judge ${percent}% of the content` : `${action} ${version}`;
+			io.complain(`patterns: would ${does} at ${client.origin}; --yes does it`);
 			return 0;
 		}
 		if (reason === undefined) throw new UsageError("canary: --reason is missing: the audit keeps it");
+		if (action === "share") {
+			const body = JSON.stringify({ action, version, percent: Number(percent), reason });
+			await client.post<WireCanary>("/patterns/canary", body);
+			io.write(`canary ${version} judges ${percent}% of the content at ${client.origin}`);
+			return 0;
+		}
 		const body = JSON.stringify({ action, version, reason });
 		const ended = await client.post<{ version: string }>("/patterns/canary", body);
 		io.write(`${ended.version} is live for all content at ${client.origin}`);

@@ -89,6 +89,8 @@ export interface Side {
 
 export interface Canary extends Version {
 	readonly percent: number;
+	/** Texts of one side below which its rate says nothing. */
+	readonly min_texts: number;
 	readonly published: Side;
 	readonly canary: Side;
 }

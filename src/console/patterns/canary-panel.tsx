@@ -9,6 +9,45 @@ import { notify } from "../shell/notices.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
 
 const POLL_MS = 10_000;
+/** Shares that a canary passes through, per cent (CONSOLE.md). */
+const STAGES = [1, 10, 50, 100];
+
+/** What is to be done with a canary. */
+type Step =
+	| { readonly action: "promote" }
+	| { readonly action: "abort" }
+	| { readonly action: "share"; readonly percent: number };
+
+interface Words {
+	readonly title: string;
+	readonly text: string;
+	readonly verb: string;
+	/** Once it is done. */
+	readonly done: string;
+}
+
+function wordsOf(step: Step, { version, percent }: Canary): Words {
+	if (step.action === "promote")
+		return {
+			title: "Make the canary live",
+			text: `All content will be judged by ${version}.`,
+			verb: "Make it live",
+			done: "The canary is live.",
+		};
+	if (step.action === "abort")
+		return {
+			title: "End the canary",
+			text: "All content will be judged by what is published.",
+			verb: "End it",
+			done: "The canary was ended.",
+		};
+	return {
+		title: `From ${percent}% to ${step.percent}%`,
+		text: `${step.percent}% of the content will be judged by ${version}. What it has judged so far still counts.`,
+		verb: `Judge ${step.percent}%`,
+		done: `The canary judges ${step.percent}% of the content.`,
+	};
+}
 
 /** A share with its interval: two rates differ for certain only where these do not touch. */
 function rate(count: number, texts: number): string {
@@ -26,15 +65,56 @@ function SideRow({ name, side }: { readonly name: string; readonly side: Side })
 	);
 }
 
+function Steps({ canary, choose }: { readonly canary: Canary; readonly choose: (step: Step) => void }) {
+	const isEarly = canary.canary.texts < canary.min_texts;
+	return (
+		<>
+			<fieldset class="row">
+				<legend>Share of the content</legend>
+				{STAGES.map((percent) => (
+					<button
+						key={percent}
+						type="button"
+						disabled={percent === canary.percent}
+						aria-pressed={percent === canary.percent}
+						onClick={() => choose({ action: "share", percent })}
+					>
+						{percent}%
+					</button>
+				))}
+			</fieldset>
+			{isEarly && (
+				<p class="muted" id="canary-early">
+					It can be made live once it has judged {canary.min_texts} texts: fewer say nothing about its rates.
+				</p>
+			)}
+			<p class="row">
+				<button
+					type="button"
+					class="primary"
+					disabled={isEarly}
+					aria-describedby={isEarly ? "canary-early" : undefined}
+					onClick={() => choose({ action: "promote" })}
+				>
+					Make it live
+				</button>
+				<button type="button" onClick={() => choose({ action: "abort" })}>
+					End it
+				</button>
+			</p>
+		</>
+	);
+}
+
 /** The version that a share of the content is judged by, beside the published one. */
 export function CanaryPanel({ onChange }: { readonly onChange: () => void }) {
 	const canary = useResource<{ canary: Canary | null }>("/patterns/canary", POLL_MS);
-	const [ending, setEnding] = useState<"promote" | "abort" | null>(null);
+	const [step, setStep] = useState<Step | null>(null);
 	const running = canary.data?.canary ?? null;
-	const end = async (action: "promote" | "abort", reason: string) => {
+	const act = async (body: Step, done: string, reason: string) => {
 		try {
-			await api("/patterns/canary", { method: "POST", body: { action, version: running?.version, reason } });
-			notify(action === "promote" ? "The canary is live." : "The canary was ended.");
+			await api("/patterns/canary", { method: "POST", body: { ...body, version: running?.version, reason } });
+			notify(done);
 			forget("/patterns");
 			canary.refresh();
 			onChange();
@@ -42,6 +122,7 @@ export function CanaryPanel({ onChange }: { readonly onChange: () => void }) {
 			notify(reasonOf(asApiError(error)), { tone: "problem" });
 		}
 	};
+	const words = step && running && wordsOf(step, running);
 	return (
 		<ListState resource={canary} what="canary">
 			{() =>
@@ -75,25 +156,14 @@ export function CanaryPanel({ onChange }: { readonly onChange: () => void }) {
 								</tbody>
 							</table>
 						</TableFrame>
-						<p class="row">
-							<button type="button" class="primary" onClick={() => setEnding("promote")}>
-								Make it live
-							</button>
-							<button type="button" onClick={() => setEnding("abort")}>
-								End it
-							</button>
-						</p>
-						{ending && (
+						<Steps canary={running} choose={setStep} />
+						{step && words && (
 							<ReasonDialog
-								title={ending === "promote" ? "Make the canary live" : "End the canary"}
-								text={
-									ending === "promote"
-										? `All content will be judged by ${running.version}.`
-										: "All content will be judged by what is published."
-								}
-								verb={ending === "promote" ? "Make it live" : "End it"}
-								onClose={() => setEnding(null)}
-								act={(reason) => void end(ending, reason)}
+								title={words.title}
+								text={words.text}
+								verb={words.verb}
+								onClose={() => setStep(null)}
+								act={(reason) => void act(step, words.done, reason)}
 							/>
 						)}
 					</section>

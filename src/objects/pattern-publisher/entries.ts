@@ -75,6 +75,26 @@ export function approvalAudit({ id, approvedBy, reason }: Force, info: VersionIn
 	];
 }
 
+/** The audit of another share, with what was seen of both sides so far. */
+export function shareAudit(
+	{ info, counts, basisPoints }: Canary,
+	share: number,
+	at: number,
+	{ actor, reason, requestId }: Omit<Change, "expectedVersion">,
+): AuditEntry {
+	return {
+		id: `patterns-${info.sequence}-share-${at}`,
+		at,
+		actor,
+		action: "patterns.share",
+		object: info.version,
+		before: { canary: info.version, basis_points: basisPoints },
+		after: { canary: info.version, basis_points: share, counts },
+		reason,
+		requestId,
+	};
+}
+
 /** The audit of a canary's end, with what was seen of both sides. */
 export function canaryAudit(
 	action: "promote" | "abort",

@@ -3,7 +3,7 @@ import type { CanaryCounts } from "../../patterns/canary.ts";
 import type { PatternDiff } from "../../patterns/diff.ts";
 import type { PatternProblem } from "../../patterns/problem.ts";
 import type { Result } from "../../verdict.ts";
-import type { VersionInfo } from "./storage.ts";
+import type { Canary, VersionInfo } from "./storage.ts";
 
 /** Who asks for a change, and why. */
 export interface Change {
@@ -79,6 +79,12 @@ export interface Finished {
 
 /** A pattern that blocks again. */
 export type LiftOutcome = Result<{ readonly pattern: string; readonly pointer: "written" | "pending" }, PublishError>;
+
+/** A canary that judges another share. */
+export type CanaryShareOutcome = Result<
+	{ readonly canary: Canary; readonly pointer: "written" | "pending" },
+	PublishError
+>;
 
 export type CanaryOutcome = Result<Finished, PublishError>;
 

@@ -14,13 +14,14 @@ import { versionOf } from "../../patterns/version.ts";
 import type { Result } from "../../verdict.ts";
 import { Breaker } from "./breaker.ts";
 import { Delivery, type Pending } from "./delivery.ts";
-import { forceAudit } from "./entries.ts";
+import { forceAudit, shareAudit } from "./entries.ts";
 import { APPROVAL_MS, FORCED_BASIS_POINTS, ForcedPublishes, type ForceOutcome, type ForceRequest } from "./forced.ts";
 import { type Head, Heads } from "./heads.ts";
 import { takeInbox } from "./inbox.ts";
 import { Judge } from "./judge.ts";
 import {
 	type CanaryOutcome,
+	type CanaryShareOutcome,
 	type Change,
 	type Judgement,
 	type LiftOutcome,
@@ -216,6 +217,21 @@ export class Publisher {
 			const canary = this.kept.canary();
 			if (canary?.info.version !== version) return { ok: false, error: { kind: "no_canary" } };
 			return { ok: true, value: await this.releases.finishCanary(canary, action, change) };
+		});
+	}
+
+	/** Has the canary judge another share; what was seen of both sides still counts. */
+	setCanaryShare(
+		version: string,
+		basisPoints: number,
+		change: Omit<Change, "expectedVersion">,
+	): Promise<CanaryShareOutcome> {
+		return this.inTurn(async () => {
+			const canary = this.kept.canary();
+			if (canary?.info.version !== version) return { ok: false, error: { kind: "no_canary" } };
+			const entry = shareAudit(canary, basisPoints, this.parts.now(), change);
+			const pointer = await this.releases.record(entry, true, () => this.kept.setCanaryShare(basisPoints));
+			return { ok: true, value: { canary: { ...canary, basisPoints }, pointer } };
 		});
 	}
 

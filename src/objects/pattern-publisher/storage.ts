@@ -130,6 +130,10 @@ export class PublisherStorage {
 		this.sql.exec("UPDATE canary SET counts = ?", JSON.stringify(counts));
 	}
 
+	setCanaryShare(basisPoints: number): void {
+		this.sql.exec("UPDATE canary SET basis_points = ?", basisPoints);
+	}
+
 	/** Ends the canary: its version goes live or is aborted. In one transaction with the audit entry. */
 	endCanary(stage: "live" | "aborted", entry: AuditEntry): void {
 		this.storage.transactionSync(() => {

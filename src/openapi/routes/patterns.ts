@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type canarySchema, endSchema, startSchema } from "../../http/routes/patterns/canary.ts";
+import { type canarySchema, endSchema, shareSchema, startSchema } from "../../http/routes/patterns/canary.ts";
 import {
 	approveSchema,
 	backtestQuerySchema,
@@ -164,8 +164,8 @@ export const patternDocs: RouteDocs = {
 		"The canary that runs",
 		z.strictObject({ canary: z.looseObject({ version: z.string(), published_at: nullableTime }).nullable() }),
 	),
-	"POST /patterns/canary": write("Start, promote or abort a canary", {
-		body: z.discriminatedUnion("action", [startSchema.extend(submission), endSchema]),
+	"POST /patterns/canary": write("Start a canary, change its share, promote or abort it", {
+		body: z.discriminatedUnion("action", [startSchema.extend(submission), shareSchema, endSchema]),
 		answers: {
 			200: {
 				description: "The canary, or what is live now",

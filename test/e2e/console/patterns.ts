@@ -124,7 +124,7 @@ export function patternSuite(siteOf: () => Site): void {
 			await closeTab(tab);
 		});
 
-		it("show a canary with both versions' rates, and end it with a reason", async () => {
+		it("show a canary with both versions' rates, widen it, and end it with a reason", async () => {
 			const tab = await newTab(siteOf());
 			const { page } = tab;
 			const side = { texts: 100, matched: 10, blocked: 5, match_rate: 0.1, block_rate: 0.05 };
@@ -133,6 +133,7 @@ export function patternSuite(siteOf: () => Site): void {
 				actor: "rita",
 				reason: "try it",
 				percent: 10,
+				min_texts: 200,
 				published: side,
 				canary: { ...side, match_rate: null, texts: 0 },
 			};
@@ -142,14 +143,24 @@ export function patternSuite(siteOf: () => Site): void {
 			await page.goto(`${siteOf().origin}/console/patterns`);
 			await page.getByRole("heading", { name: "Canary 3.0.0+7 at 10%" }).waitFor();
 			await page.getByText("no texts yet").first().waitFor();
+			expect(await page.getByRole("button", { name: "Make it live" }).isDisabled()).toBe(true);
+			await page.getByText("once it has judged 200 texts", { exact: false }).waitFor();
+			expect(await page.getByRole("button", { name: "10%" }).isDisabled()).toBe(true);
 			await expectSound(tab);
-			await page.getByRole("button", { name: "End it" }).click();
-			await page.getByLabel("Reason").fill("enough");
-			const sent = page.waitForRequest(
-				(request) => request.url().endsWith("/patterns/canary") && request.method() === "POST",
-			);
-			await page.getByRole("dialog").getByRole("button", { name: "End it" }).click();
-			expect((await sent).postDataJSON()).toEqual({ action: "abort", version: "3.0.0+7", reason: "enough" });
+			const answerOf = async (open: string, reason: string, verb: string) => {
+				await page.getByRole("button", { name: open }).click();
+				await page.getByLabel("Reason").fill(reason);
+				const sent = page.waitForRequest(
+					(request) => request.url().endsWith("/patterns/canary") && request.method() === "POST",
+				);
+				await page.getByRole("dialog").getByRole("button", { name: verb }).click();
+				return (await sent).postDataJSON();
+			};
+			const version = "3.0.0+7";
+			const share = { action: "share", version, percent: 50, reason: "no harm so far" };
+			expect(await answerOf("50%", share.reason, "Judge 50%")).toEqual(share);
+			const end = { action: "abort", version, reason: "enough" };
+			expect(await answerOf("End it", end.reason, "End it")).toEqual(end);
 			await closeTab(tab);
 		});
 

@@ -59,6 +59,25 @@ it("must end before anything else is published", async () => {
 	});
 });
 
+it("judges another share from then on; what was seen of both sides still counts", async () => {
+	const counts = {
+		active: { texts: 1000, matched: 20, blocked: 10 },
+		canary: { texts: 100, matched: 2, blocked: 1 },
+	};
+	await steps(async (publisher) => {
+		await publisher.publish(adding(grape), change("1.0.0"), 100);
+		await publisher.reportCanary(2, counts);
+		expect(await publisher.setCanaryShare("1.0.0+2", 5000, end)).toMatchObject({
+			value: { canary: { basisPoints: 5000, counts }, pointer: "written" },
+		});
+		expect(publisher.kept.canary()).toMatchObject({ basisPoints: 5000, counts });
+		expect(publisher.kept.head()).toMatchObject({ version: "1.0.0+1" });
+		expect(await publisher.setCanaryShare("1.0.0+1", 100, end)).toEqual({ ok: false, error: { kind: "no_canary" } });
+	});
+	expect(await pointedCanary()).toMatchObject({ version: "1.0.0+2", basis_points: 5000 });
+	expect((await auditRows()).at(-1)).toMatchObject({ action: "patterns.share", actor: "bob", reason: "looks right" });
+});
+
 it("is promoted under its own number, and the next change is made for that", async () => {
 	await steps(async (publisher) => {
 		await publisher.publish(adding(grape), change("1.0.0"), 100);

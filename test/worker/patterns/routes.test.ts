@@ -274,6 +274,15 @@ describe("publishing", () => {
 		expect(share).toBeGreaterThan(8);
 		expect(share).toBeLessThan(32);
 		for (let id = 0; id < 40; id++) expect((await judge(id))["pattern_version"]).toBe(versions[id]);
+		await scheduler.wait(1000);
+		expect(await canary({ action: "share", version: live, percent: 90 })).toMatchObject({ status: 404 });
+		expect(await canary({ action: "share", version: beside, percent: 90 })).toMatchObject({
+			status: 200,
+			body: { version: beside, percent: 90, min_texts: 200, pointer: "written" },
+		});
+		await scheduler.wait(200);
+		for (let id = 0; id < 40; id++)
+			if (versions[id] === beside) expect((await judge(id))["pattern_version"]).toBe(beside);
 		const found = versions.indexOf(beside);
 		expect(await judge(found)).toMatchObject({ normalized_text: "just kill yourself already", action: "block" });
 		await scheduler.wait(1000);
@@ -284,10 +293,13 @@ describe("publishing", () => {
 		expect((await ask("GET", "/patterns/canary")).body).toEqual({ canary: null });
 	});
 
-	it.each([{ percent: 0 }, { percent: 101 }, { action: "stop" }])("starts no canary with %j", async (fields) => {
-		const body = { action: "start", percent: 50, expected_version: BASE, reason: "a", ...addGrape, ...fields };
-		expect((await ask("POST", "/patterns/canary", body)).status).toBe(400);
-	});
+	it.each([{ percent: 0 }, { percent: 101 }, { action: "stop" }, { action: "share" }])(
+		"starts no canary with %j",
+		async (fields) => {
+			const body = { action: "start", percent: 50, expected_version: BASE, reason: "a", ...addGrape, ...fields };
+			expect((await ask("POST", "/patterns/canary", body)).status).toBe(400);
+		},
+	);
 
 	it("shows any kept version with its document, by its escaped name too", async () => {
 		for (const name of [FIRST, encodeURIComponent(FIRST)]) {

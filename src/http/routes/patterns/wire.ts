@@ -4,7 +4,7 @@ import type { ForcedPublish } from "../../../objects/pattern-publisher/forced.ts
 import type { Force, Judgement, TouchedIds } from "../../../objects/pattern-publisher/outcome.ts";
 import type { Canary, VersionInfo } from "../../../objects/pattern-publisher/storage.ts";
 import type { Backtest } from "../../../patterns/backtest.ts";
-import type { CanaryCounts, DecisionCounts } from "../../../patterns/canary.ts";
+import { type CanaryCounts, type DecisionCounts, MIN_CANARY_TEXTS } from "../../../patterns/canary.ts";
 import type { Propagation, Spread } from "../../../patterns/propagation.ts";
 import { WHOLE_BASIS_POINTS } from "../../../share.ts";
 
@@ -95,7 +95,7 @@ export function countsToWire({ active, canary }: CanaryCounts): object {
 /** A canary that runs. */
 export function canaryToWire({ info, basisPoints, counts }: Canary): object {
 	const percent = (100 * basisPoints) / WHOLE_BASIS_POINTS;
-	return { ...versionToWire(info), percent, ...countsToWire(counts) };
+	return { ...versionToWire(info), percent, min_texts: MIN_CANARY_TEXTS, ...countsToWire(counts) };
 }
 
 /** Seconds are given to the millisecond. */
