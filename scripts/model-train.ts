@@ -1,6 +1,6 @@
 /** `npm run model:train`: trains the classifier as a SageMaker job, once everything that it needs is there. */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import {
@@ -36,6 +36,7 @@ npm run model:train -- --env staging --data-version v20261128_1300 [--yes]
   --env ENV             staging | production: the stack that infra:apply made
   --data-version V      as data:upload printed it
   --base S3URI          folder of the base model (default: base/Qwen2.5-3B-Instruct/ in the stack's bucket)
+  --feedback DIR        what people have judged, from feedback:export: more rows to train on, and pairs for DPO
   --config FILE         settings of the run (default: scripts/sagemaker/training.json)
   --instance TYPE       default ml.g4dn.xlarge
   --max-hours H         ends the job after it, default 6
@@ -47,6 +48,7 @@ Exit 1 when a check or the job fails; a failed job's last log lines are shown.`;
 const FLAGS = {
 	"data-version": { type: "string" },
 	base: { type: "string" },
+	feedback: { type: "string" },
 	config: { type: "string" },
 	instance: { type: "string" },
 	"max-hours": { type: "string" },
@@ -70,16 +72,49 @@ function readSettings(file: string): Record<string, string> {
 	}
 }
 
-/** The container's own files, and a key that changes with them. */
-function readCode(): { files: [name: string, content: Buffer][]; key: string } {
-	const names = readdirSync(CONTAINER).filter((name) => /\.py$|^prompt\.json$/.test(name));
-	const files = names.sort().map((name): [string, Buffer] => [name, readFileSync(join(CONTAINER, name))]);
+/** Files that the job gets, and a key that changes with them. */
+interface Upload {
+	readonly files: readonly (readonly [name: string, content: Buffer])[];
+	readonly key: string;
+}
+
+function uploadOf(folder: string, names: readonly string[]): Upload {
+	const files = names.map((name) => [name, readFileSync(join(folder, name))] as const);
 	const hash = createHash("sha256");
 	for (const [name, content] of files) hash.update(name).update(content);
 	return { files, key: hash.digest("hex").slice(0, 12) };
 }
 
-function planOf(values: Flags, stack: Stack, aws: Aws, now: Date): TrainingPlan {
+/** The container's own files. */
+function readCode(): Upload {
+	const names = readdirSync(CONTAINER).filter((name) => /\.py$|^prompt\.json$/.test(name));
+	return uploadOf(CONTAINER, names.sort());
+}
+
+/** Channels of what people have judged, and the folder of `feedback:export` that each is. */
+const FEEDBACK_FOLDERS = { feedback: "supervised", preferences: "preferences" } as const;
+
+/** The folders of an export that there are, by channel. */
+function readFeedback(folder: string): Record<string, Upload> {
+	const channels = Object.entries(FEEDBACK_FOLDERS)
+		.map(([name, part]) => [name, join(folder, part)] as const)
+		.filter(([, part]) => existsSync(join(part, "rows.jsonl")));
+	if (channels.length === 0) throw new UsageError(`--feedback: no export of feedback:export in ${folder}`);
+	return Object.fromEntries(channels.map(([name, part]) => [name, uploadOf(part, ["rows.jsonl"])]));
+}
+
+/** Below `datasets/`, which the training role may read. */
+function feedbackPrefix(channel: string, { key }: Upload): string {
+	return `datasets/feedback/${key}/${channel}/`;
+}
+
+function planOf(
+	values: Flags,
+	stack: Stack,
+	aws: Aws,
+	now: Date,
+	feedback: Readonly<Record<string, Upload>>,
+): TrainingPlan {
 	const dataVersion = values["data-version"];
 	if (!dataVersion) throw new UsageError("--data-version is missing (try --help)");
 	const stamp = now.toISOString().slice(0, 23).replace(/\D/g, "");
@@ -94,6 +129,9 @@ function planOf(values: Flags, stack: Stack, aws: Aws, now: Date): TrainingPlan 
 		codeUri: `s3://${bucket}/code/${readCode().key}/`,
 		baseUri: values.base ?? `s3://${bucket}/base/Qwen2.5-3B-Instruct/`,
 		dataUri: `s3://${bucket}/${datasetPrefix(dataVersion)}`,
+		feedbackUris: Object.fromEntries(
+			Object.entries(feedback).map(([name, upload]) => [name, `s3://${bucket}/${feedbackPrefix(name, upload)}`]),
+		),
 		instance: values.instance ?? DEFAULT_INSTANCE,
 		isSpot: !values["on-demand"],
 		maxHours: numberOf(values["max-hours"], DEFAULT_HOURS, "--max-hours", 0.1, MAX_HOURS),
@@ -106,12 +144,14 @@ function planOf(values: Flags, stack: Stack, aws: Aws, now: Date): TrainingPlan 
 	};
 }
 
-async function checkAll(aws: Aws, plan: TrainingPlan): Promise<void> {
+/** Returns the plan with what the data version says of itself. */
+async function checkAll(aws: Aws, plan: TrainingPlan): Promise<TrainingPlan> {
 	await checkBucket(aws, plan.bucket);
-	await checkDataVersion(aws, plan.bucket, plan.settings["data_version"]!);
+	const natural = await checkDataVersion(aws, plan.bucket, plan.settings["data_version"]!);
 	await checkBase(aws, plan.baseUri);
 	await checkRole(aws, plan.roleArn);
 	await checkQuota(aws, plan.instance, plan.isSpot ? "spot training job" : "training job");
+	return { ...plan, settings: { ...plan.settings, natural_counts: natural.join(",") } };
 }
 
 async function ensureGroup({ sagemaker }: Aws, name: string): Promise<void> {
@@ -134,11 +174,22 @@ async function readMetrics({ s3 }: Aws, artefact: string): Promise<Record<string
 	);
 }
 
-async function train(aws: Aws, plan: TrainingPlan, stack: Stack, pollMs: number, io: CommandIo): Promise<number> {
-	for (const [name, Body] of readCode().files) {
-		const Key = `${parseS3Uri(plan.codeUri, "code").prefix}${name}`;
-		await aws.s3.send(new PutObjectCommand({ Bucket: plan.bucket, Key, Body }));
-	}
+async function putFiles({ s3 }: Aws, bucket: string, prefix: string, { files }: Upload): Promise<void> {
+	for (const [name, Body] of files)
+		await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}${name}`, Body }));
+}
+
+async function train(
+	aws: Aws,
+	plan: TrainingPlan,
+	feedback: Readonly<Record<string, Upload>>,
+	stack: Stack,
+	pollMs: number,
+	io: CommandIo,
+): Promise<number> {
+	await putFiles(aws, plan.bucket, parseS3Uri(plan.codeUri, "code").prefix, readCode());
+	for (const [name, upload] of Object.entries(feedback))
+		await putFiles(aws, plan.bucket, feedbackPrefix(name, upload), upload);
 	await aws.sagemaker.send(new CreateTrainingJobCommand(trainingRequest(plan)));
 	const job = await followTraining(aws, plan.name, pollMs, io.complain);
 	for (const { MetricName, Value } of job.FinalMetricDataList ?? []) io.complain(`  ${MetricName} ${Value}`);
@@ -180,14 +231,15 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 		const pollMs = 1000 * numberOf(values["poll-seconds"], 30, "--poll-seconds", 0, 600);
 		return runAwsCommand("model:train", io, async (aws) => {
 			const stack = await readStack(aws, environment);
-			const plan = planOf(values, stack, aws, new Date());
-			const { price, asOf } = costOf(plan, plan.maxHours);
-			await checkAll(aws, plan);
+			const feedback = values.feedback === undefined ? {} : readFeedback(values.feedback);
+			const asked = planOf(values, stack, aws, new Date(), feedback);
+			const { price, asOf } = costOf(asked, asked.maxHours);
+			const plan = await checkAll(aws, asked);
 			const kind = plan.isSpot ? "spot" : "on demand";
 			io.complain(
 				`model:train: at most ${price.toFixed(2)} USD for ${plan.maxHours} h of ${plan.instance}, ${kind} (prices of ${asOf})`,
 			);
-			if (values.yes) return train(aws, plan, stack, pollMs, io);
+			if (values.yes) return train(aws, plan, feedback, stack, pollMs, io);
 			io.write(JSON.stringify(trainingRequest(plan), null, "\t"));
 			io.complain("model:train: nothing was started; --yes does it");
 			return 0;

@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import { z } from "zod";
+import { MANIFEST_FILE, type Manifest } from "./data/manifest.ts";
+import { SPLITS } from "./data/split.ts";
 import { main as prepare } from "./data-prepare.ts";
 import { main as synthesize } from "./data-synthesize.ts";
 import { main as upload } from "./data-upload.ts";
@@ -143,9 +145,11 @@ function stepsOf(root: string, config: Config, data: string, io: CommandIo): Ste
 				const channels = join(folder, "input/data");
 				mkdirSync(channels, { recursive: true });
 				symlinkSync(at("base"), join(channels, "model"));
-				for (const part of ["train", "validation"]) symlinkSync(join(version, part), join(channels, part));
+				for (const part of SPLITS) symlinkSync(join(version, part), join(channels, part));
 				const settings = join(folder, "config.json");
-				writeFileSync(settings, JSON.stringify({ ...training, seed, data_version: VERSION }));
+				const { counts } = JSON.parse(readFileSync(join(version, MANIFEST_FILE), "utf8")) as Manifest;
+				const facts = { seed, data_version: VERSION, natural_counts: counts.distinct.join(",") };
+				writeFileSync(settings, JSON.stringify({ ...training, ...facts }));
 				await python("train.py", "--root", folder, "--config", settings);
 			},
 		},

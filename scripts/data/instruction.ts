@@ -20,11 +20,15 @@ export function readPrompt(): Prompt {
 	return { system, user };
 }
 
+/** The prompt with a text in its place. */
+export function fillPrompt({ system, user }: Prompt, text: string): Prompt {
+	return { system, user: user.replace(PLACE, () => text) };
+}
+
 /** One line of a file: `label` is the level, 0 to 3; a variant says what it was made of. */
 export function instructionLine(row: PoolRow | VariantRow, prompt: Prompt): string {
 	const isVariant = "source" in row;
 	const { id, level } = isVariant ? row.source : row;
-	const user = prompt.user.replace(PLACE, () => row.text);
 	const origin = isVariant
 		? {
 				variant: {
@@ -36,5 +40,5 @@ export function instructionLine(row: PoolRow | VariantRow, prompt: Prompt): stri
 				},
 			}
 		: {};
-	return `${JSON.stringify({ system: prompt.system, user, label: level, source_id: id, ...origin })}\n`;
+	return `${JSON.stringify({ ...fillPrompt(prompt, row.text), label: level, source_id: id, ...origin })}\n`;
 }

@@ -1,8 +1,9 @@
 /** What must hold before a training job may cost anything. Each check throws `UsageError` with what to do. */
 import { GetRoleCommand } from "@aws-sdk/client-iam";
-import { HeadBucketCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadBucketCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { ListServiceQuotasCommand } from "@aws-sdk/client-service-quotas";
-import { DATASET_NAME } from "../data/manifest.ts";
+import { type ByLevel, DATASET_NAME, type Manifest } from "../data/manifest.ts";
+import { SPLITS } from "../data/split.ts";
 import { manifestKey } from "../data/version.ts";
 import { UsageError } from "../lib/command.ts";
 import type { Aws } from "./aws.ts";
@@ -32,20 +33,27 @@ export async function checkBucket({ s3, account, region }: Aws, bucket: string):
 	}
 }
 
-/** The manifest is written last, so a version without one is not whole. */
-export async function checkDataVersion({ s3 }: Aws, bucket: string, version: string): Promise<void> {
+/**
+ * The manifest is written last, so a version without one is not whole. Returns how many distinct texts of each level the
+ * sample was drawn from.
+ */
+export async function checkDataVersion({ s3 }: Aws, bucket: string, version: string): Promise<ByLevel> {
 	if (!VERSION.test(version)) throw new UsageError("--data-version: must look like v20261128_1300");
-	await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: manifestKey(version) })).catch((error: unknown) => {
+	const get = new GetObjectCommand({ Bucket: bucket, Key: manifestKey(version) });
+	const { Body } = await s3.send(get).catch((error: unknown) => {
 		if (statusOf(error) !== 404) throw error;
 		throw new UsageError(`no data version ${version} in ${bucket}: run npm run data:upload`);
 	});
-	for (const part of ["train", "validation"]) {
+	const { counts } = JSON.parse(await Body!.transformToString()) as Partial<Manifest>;
+	if (!counts) throw new UsageError(`the data version ${version} counts no levels: prepare it again`);
+	for (const part of SPLITS) {
 		const { KeyCount = 0 } = await s3.send(
 			new ListObjectsV2Command({ Bucket: bucket, Prefix: `${datasetPrefix(version)}${part}`, MaxKeys: 1 }),
 		);
 		if (KeyCount === 0)
 			throw new UsageError(`the data version ${version} has no ${part} rows: run npm run data:verify`);
 	}
+	return counts.distinct;
 }
 
 /** Splits `s3://bucket/prefix/`. Throws `UsageError` naming the flag. */

@@ -20,6 +20,8 @@ export const METRICS = [
 	"eval_any_harm_roc_auc",
 	"eval_any_harm_auprc",
 	"eval_ece",
+	"eval_algospeak_f1",
+	"eval_algospeak_recall",
 	"eval_injection_flip_rate",
 ] as const;
 
@@ -29,10 +31,12 @@ export interface TrainingPlan {
 	readonly image: string;
 	readonly roleArn: string;
 	readonly bucket: string;
-	/** Prefixes with a trailing slash, but `data`: its files begin with `train` and `validation`. */
+	/** Prefixes with a trailing slash, but `data`: its files begin with `train`, `validation` and `test`. */
 	readonly codeUri: string;
 	readonly baseUri: string;
 	readonly dataUri: string;
+	/** Further channels by name: what people have judged. */
+	readonly feedbackUris: Readonly<Record<string, string>>;
 	readonly instance: string;
 	readonly isSpot: boolean;
 	readonly maxHours: number;
@@ -72,6 +76,8 @@ export function trainingRequest(plan: TrainingPlan): CreateTrainingJobRequest {
 			channel("model", plan.baseUri),
 			channel("train", `${plan.dataUri}train`),
 			channel("validation", `${plan.dataUri}validation`),
+			channel("test", `${plan.dataUri}test`),
+			...Object.entries(plan.feedbackUris).map(([name, uri]) => channel(name, uri)),
 		],
 		// Kept as files: the endpoint takes them as they are.
 		OutputDataConfig: { S3OutputPath: `s3://${plan.bucket}/training/`, CompressionType: "NONE" },

@@ -82,5 +82,9 @@ it("a text that is to be reviewed is claimed, looked at, decided, and exported f
 	const io = { env: {}, write: (line: string) => void written.push(line), complain: () => {} };
 	const out = join(storage, "feedback");
 	expect(await exportFeedback(["--out", out, "--url", served.origin], io)).toBe(0);
-	expect(JSON.parse(readFileSync(join(out, "supervised.ndjson"), "utf8"))).toMatchObject({ id, text, action: "allow" });
+	expect(JSON.parse(readFileSync(join(out, "supervised", "rows.jsonl"), "utf8"))).toMatchObject({
+		id,
+		text,
+		action: "allow",
+	});
 });

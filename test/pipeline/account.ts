@@ -1,5 +1,6 @@
 /** An account with a stack, a data version and a base model, on emulators. */
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { SPLITS } from "../../scripts/data/split.ts";
 import { manifestKey } from "../../scripts/data/version.ts";
 import { readGolden } from "../../scripts/golden/run.ts";
 import { main as infra } from "../../scripts/infra.ts";
@@ -132,15 +133,17 @@ export async function openAccount(
 	};
 }
 
+/** Distinct texts by level in the data version's manifest. */
+export const DISTINCT = [700, 200, 80, 20];
+
 /** Puts what `data:upload` and the copy of the base model leave in the bucket. */
 export async function fill({ s3, bucket }: Account): Promise<void> {
-	const keys = [
-		`${datasetPrefix(DATA_VERSION)}train/rows.jsonl`,
-		`${datasetPrefix(DATA_VERSION)}validation/rows.jsonl`,
-		manifestKey(DATA_VERSION),
-		"base/Qwen2.5-3B-Instruct/config.json",
-	];
-	for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: "{}" }));
+	const objects = [
+		...SPLITS.map((split) => [`${datasetPrefix(DATA_VERSION)}${split}/rows.jsonl`, "{}"] as const),
+		[manifestKey(DATA_VERSION), JSON.stringify({ counts: { distinct: DISTINCT } })],
+		["base/Qwen2.5-3B-Instruct/config.json", "{}"],
+	] as const;
+	for (const [Key, Body] of objects) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));
 }
 
 export async function applyStack(account: Account, environment: Environment = "staging"): Promise<Ran> {

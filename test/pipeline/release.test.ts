@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { main as endpoint } from "../../scripts/model-endpoint.ts";
 import { main as train } from "../../scripts/model-train.ts";
-import { type Account, applyStack, DATA_VERSION, FIGURES, fill, openAccount, type Ran } from "./account.ts";
+import { parseS3Uri } from "../../scripts/sagemaker/training-checks.ts";
+import { type Account, applyStack, DATA_VERSION, DISTINCT, FIGURES, fill, openAccount, type Ran } from "./account.ts";
 
 const RUNS = mkdtempSync(join(tmpdir(), "plainspeak-runs-"));
 const NOW = ["--env", "staging", "--poll-seconds", "0"];
@@ -72,6 +74,31 @@ describe("model:train", () => {
 		expect(status).toBe(1);
 		expect(complaints.at(-1)).toMatch(line);
 		expect(operations().slice(before)).not.toContain("CreateTrainingJob");
+	});
+
+	it("gives the job the natural mixture, the rows to be judged on, and what people have judged", async () => {
+		const feedback = mkdtempSync(join(tmpdir(), "feedback-"));
+		expect((await run(train, [...TRAIN, "--feedback", feedback])).complaints.at(-1)).toMatch(/--feedback: no export/);
+		for (const part of ["supervised", "preferences"]) {
+			mkdirSync(join(feedback, part));
+			writeFileSync(join(feedback, part, "rows.jsonl"), `{"of":"${part}"}\n`);
+		}
+		// It ends before it registers anything, which the tests below count.
+		account.control.failTraining("fail");
+		expect(await run(train, [...TRAIN, "--feedback", feedback, "--yes"])).toMatchObject({ status: 1 });
+		const asked = account.control.calls.findLast(({ operation }) => operation === "CreateTrainingJob")!.request;
+		expect(asked["HyperParameters"]).toMatchObject({ natural_counts: DISTINCT.join(",") });
+		const channels = asked["InputDataConfig"] as {
+			ChannelName: string;
+			DataSource: { S3DataSource: { S3Uri: string } };
+		}[];
+		const uris = new Map(channels.map(({ ChannelName, DataSource }) => [ChannelName, DataSource.S3DataSource.S3Uri]));
+		expect([...uris.keys()]).toEqual(["code", "model", "train", "validation", "test", "feedback", "preferences"]);
+		expect(uris.get("test")).toMatch(new RegExp(`/${DATA_VERSION}/test$`));
+		const { prefix } = parseS3Uri(uris.get("preferences")!, "uri");
+		const object = await account.s3.send(new GetObjectCommand({ Bucket: account.bucket, Key: `${prefix}rows.jsonl` }));
+		expect(await object.Body!.transformToString()).toBe('{"of":"preferences"}\n');
+		rmSync(feedback, { recursive: true });
 	});
 
 	it("refuses when the account may have no instance", async () => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readPrompt } from "../../scripts/data/instruction.ts";
 import { type ExportedRow, main } from "../../scripts/feedback-export.ts";
 
 const row: ExportedRow = {
@@ -18,7 +19,7 @@ const row: ExportedRow = {
 	algospeak: false,
 	language: "en",
 };
-const confirmed = { ...row, decision_id: "d-2", severity: "harmful", action: "block" };
+const confirmed: ExportedRow = { ...row, decision_id: "d-2", severity: "harmful", action: "block" };
 
 /** A service of two pages, which knows one key. */
 let server: Server;
@@ -65,6 +66,10 @@ function linesOf(path: string): unknown[] {
 		.map((line) => JSON.parse(line));
 }
 
+function without({ decision_id: _, ...rest }: ExportedRow): object {
+	return rest;
+}
+
 describe("npm run feedback:export", () => {
 	it("writes every judged decision as a row, and those judged otherwise as pairs", async () => {
 		const out = join(folder, "a", "b");
@@ -73,12 +78,28 @@ describe("npm run feedback:export", () => {
 			written: ["2 judged decisions, 1 of them otherwise than the model"],
 			complained: ["feedback:export: 3 feedbacks left out: nobody has judged them"],
 		});
-		expect(linesOf(join(out, "supervised.ndjson"))).toEqual(
-			[row, confirmed].map(({ decision_id: id, ...rest }) => ({ id, ...rest })),
-		);
-		expect(linesOf(join(out, "preferences.ndjson"))).toEqual([
-			{ id: "d-1", prompt: "a text\nof two lines", chosen: "safe", rejected: "harmful" },
+		const { system, user } = readPrompt();
+		const filled = { system, user: user.replace("{text}", row.text) };
+		expect(linesOf(join(out, "supervised", "rows.jsonl"))).toEqual([
+			{ ...filled, label: 0, id: "d-1", ...without(row) },
+			{ ...filled, label: 2, id: "d-2", ...without(confirmed) },
 		]);
+		expect(linesOf(join(out, "preferences", "rows.jsonl"))).toEqual([{ ...filled, chosen: 0, rejected: 2, id: "d-1" }]);
+		expect(readdirSync(join(out, ".."))).toEqual(["b"]);
+	});
+
+	it("changes no earlier export, and says in one line where nothing can be written", async () => {
+		const file = join(folder, "a-file");
+		writeFileSync(file, "kept");
+		expect(await run(["--out", file])).toMatchObject({
+			code: 1,
+			complained: [`feedback:export: --out: ${file} is there already: choose a new folder`],
+		});
+		expect(await run(["--out", join(file, "x")])).toMatchObject({
+			code: 1,
+			complained: [`feedback:export: ${join(file, "x")}: a part of the path is not a folder`],
+		});
+		expect(readFileSync(file, "utf8")).toBe("kept");
 	});
 
 	it("writes nothing where the service refuses, and says why in one line", async () => {

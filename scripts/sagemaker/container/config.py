@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 
+LEVELS = 4
+
+
 class ConfigError(ValueError):
     """A setting is unknown or has a wrong value; the message names it."""
 
@@ -31,6 +34,9 @@ class TrainConfig:
     # Most rows that may be safe, as a share: the rest of them is left out, by the seed.
     safe_share: float = 0.4
     save_steps: int = 100
+    # Distinct texts of each level before the sample was drawn, safe first, with commas between: the mixture that the
+    # served probabilities are for. Without it that of the validation rows.
+    natural_counts: str = ""
     # Preference stage, run when there is a channel `preferences`.
     dpo_beta: float = 0.1
     dpo_learning_rate: float = 5e-6
@@ -53,6 +59,20 @@ class TrainConfig:
                 raise ConfigError(f"{name}: must be between {least} and {most}")
         if not 1 <= len(self.version) <= 64:
             raise ConfigError("version: must have 1 to 64 characters")
+        parse_counts(self.natural_counts)
+
+
+def parse_counts(text: str) -> list[int] | None:
+    """Counts of the four levels, None where none are given."""
+    if not text:
+        return None
+    try:
+        counts = [int(part) for part in text.split(",")]
+    except ValueError as error:
+        raise ConfigError("natural_counts: must be whole numbers with commas between") from error
+    if len(counts) != LEVELS or min(counts) < 0 or sum(counts) == 0:
+        raise ConfigError(f"natural_counts: must be {LEVELS} numbers, not all of them 0")
+    return counts
 
 
 TARGET_MODULES = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")

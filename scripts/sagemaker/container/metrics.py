@@ -12,7 +12,7 @@ def print_metric(name: str, value: float) -> None:
     print(f"[metric] {name}={value:.6g};", flush=True)
 
 
-def _f1(hits: int, said: int, true: int) -> float:
+def f1(hits: int, said: int, true: int) -> float:
     return 2 * hits / (said + true) if said + true else math.nan
 
 
@@ -68,13 +68,13 @@ def metrics_of(probabilities: np.ndarray, true: np.ndarray, labels: tuple[str, .
     """Figures of predicted probabilities (rows x classes) against true classes; what is undefined is None."""
     said = probabilities.argmax(axis=1)
     classes = range(len(labels))
-    f1 = [_f1(int(((said == c) & (true == c)).sum()), int((said == c).sum()), int((true == c).sum())) for c in classes]
+    per_class = [f1(int(((said == c) & (true == c)).sum()), int((said == c).sum()), int((true == c).sum())) for c in classes]
     recall = [float((said == c)[true == c].mean()) if (true == c).any() else math.nan for c in classes]
     harm = 1 - probabilities[:, 0]
     figures = {
         "rows": len(true),
         "accuracy": float((said == true).mean()),
-        "macro_f1": float(np.nanmean(f1)),
+        "macro_f1": float(np.nanmean(per_class)),
         "quadratic_kappa": quadratic_kappa(true, said, len(labels)),
         "any_harm_roc_auc": roc_auc(harm, true > 0),
         "any_harm_auprc": average_precision(harm, true > 0),

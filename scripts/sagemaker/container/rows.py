@@ -62,6 +62,25 @@ def counts_of(rows: list[dict]) -> list[int]:
     return counts
 
 
+def split_variants(rows: list[dict]) -> tuple[list[dict], list[dict]]:
+    """Rows as they were written, and the algospeak variants that data:prepare made of some."""
+    return [row for row in rows if "variant" not in row], [row for row in rows if "variant" in row]
+
+
+def natural_rows(rows: list[dict], natural: list[int], seed: int) -> list[dict]:
+    """As many of the rows as have the levels in the shares of `natural`, in their order; one at least of each level."""
+    if not rows:
+        raise RowsError("only variants: no row to take the natural mixture from")
+    counts = counts_of(rows)
+    scale = min((have / want for have, want in zip(counts, natural) if have and want), default=0.0)
+    kept = set()
+    for level, (have, want) in enumerate(zip(counts, natural)):
+        of_level = [i for i, row in enumerate(rows) if row["label"] == level]
+        most = max(1, round(want * scale)) if have and want else 0
+        kept.update(random.Random(seed).sample(of_level, min(most, have)))
+    return [row for i, row in enumerate(rows) if i in kept]
+
+
 def class_weights(counts: list[int]) -> list[float]:
     """1 / sqrt(frequency), scaled so that their mean over the rows is 1; 0 for a class without rows."""
     raw = [1 / math.sqrt(count) if count else 0.0 for count in counts]

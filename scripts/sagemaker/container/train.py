@@ -1,11 +1,12 @@
 """Trains the classifier: `python train.py [--root /opt/ml] [--config FILE]`.
 
-Reads the channels `model`, `train`, `validation` and, where there is one, `preferences` below `input/data`; settings
-from `--config` or the job's hyperparameters. Writes the merged artefact with metrics.json to `model/`, checkpoints to
+Reads the channels `model`, `train`, `validation` and, where there are such, `test`, `feedback` (more rows to train on)
+and `preferences` below `input/data`; settings from `--config` or the job's hyperparameters. Writes the merged artefact with metrics.json to `model/`, checkpoints to
 `checkpoints/`. Started again after an interruption, it goes on from the last complete checkpoint.
 """
 
 import argparse
+import gc
 import json
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ import numpy as np
 import torch
 from artefact import load_artefact
 from calibration import Calibration, fit, prior_offsets
-from config import ConfigError, TrainConfig, as_parameters, read_config
+from config import ConfigError, TrainConfig, as_parameters, parse_counts, read_config
 from dpo import FIELDS as PREFERENCE_FIELDS
 from dpo import prefer
 from evaluate import evaluate, scores_of
@@ -22,7 +23,16 @@ from export import merge, save_artefact, to_classifier
 from metrics import print_metric
 from model import add_adapter, load_base, load_tokenizer
 from prompt import Prompt, PromptError, load_prompt
-from rows import PromptRows, RowsError, balance, class_weights, counts_of, read_rows
+from rows import (
+    PromptRows,
+    RowsError,
+    balance,
+    class_weights,
+    counts_of,
+    natural_rows,
+    read_rows,
+    split_variants,
+)
 from trainers import LabelTrainer, run, training_arguments
 from transformers import set_seed
 
@@ -65,27 +75,47 @@ def train_adapter(folders: Folders, config: TrainConfig, prompt: Prompt, rows: l
 
 
 def release(folders: Folders, config: TrainConfig, prompt: Prompt, trained: list[float]) -> dict:
-    """Merges, calibrates on the validation rows, which have the natural mixture, and evaluates what will be served."""
+    """
+    Merges, calibrates on validation rows in their natural mixture, and evaluates what will be served: on the channel
+    `test` where there is one, as the temperature has seen the validation rows.
+    """
     validation = read_rows(folders.channel("validation"))
+    written, _ = split_variants(validation)
+    natural = parse_counts(config.natural_counts)
+    mixture = natural_rows(written, natural or counts_of(written), config.seed)
     merged = merge(str(folders.channel("model")), folders.checkpoints / "adapter", torch.float16)
     classifier = to_classifier(merged, prompt, prompt.tokenizer.pad_token_id)
     facts = {"dataVersion": config.data_version, "gitCommit": config.git_commit, "seed": config.seed}
     neutral = Calibration(1.0, (0.0, 0.0, 0.0, 0.0))
     save_artefact(folders.model, classifier, prompt, config, neutral, facts)
     del merged, classifier
+    free_memory()
 
     artefact = load_artefact(folders.model)
-    scores = scores_of(artefact, [prompt.text_of(row) for row in validation])
-    true = np.array([row["label"] for row in validation])
-    calibration = fit(scores, true, prior_offsets(trained, counts_of(validation)))
+    scores = scores_of(artefact, [prompt.text_of(row) for row in mixture])
+    true = np.array([row["label"] for row in mixture])
+    calibration = fit(scores, true, prior_offsets(trained, natural or counts_of(written)))
     save_artefact(folders.model, artefact.model.half(), prompt, config, calibration, facts)
-    return evaluate(load_artefact(folders.model), validation)
+    del artefact
+    free_memory()
+    test = folders.channel("test")
+    rows = read_rows(test) if test.is_dir() else validation
+    return evaluate(load_artefact(folders.model), rows, natural, config.seed)
+
+
+def free_memory() -> None:
+    """Gives back what was deleted: a T4 holds the model in half precision twice, and not three times."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 def train(folders: Folders, config: TrainConfig) -> int:
     set_seed(config.seed)
     prompt = load_prompt(load_tokenizer(str(folders.channel("model"))))
-    rows = balance(read_rows(folders.channel("train")), config.safe_share, config.seed)
+    feedback = folders.channel("feedback")
+    given = read_rows(folders.channel("train")) + (read_rows(feedback) if feedback.is_dir() else [])
+    rows = balance(given, config.safe_share, config.seed)
     counts = counts_of(rows)
     weights = class_weights(counts)
     print_metric("train_rows", len(rows))

@@ -33,7 +33,9 @@ class LabelTrainer(Trainer):
 
     def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
         scores = label_scores(model, self.label_ids, inputs)
-        return F.cross_entropy(scores, inputs["label"], weight=self.weights.to(scores.device))
+        label = inputs["label"]
+        # torch's own `weight` divides by the batch's weights: in small batches they would cancel out.
+        return (F.cross_entropy(scores, label, reduction="none") * self.weights.to(scores.device)[label]).mean()
 
 
 class PreferenceTrainer(Trainer):

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 from calibration import Calibration, fit, prior_offsets
+from evaluate import algospeak_figures
 from metrics import average_precision, calibration_error, metrics_of, quadratic_kappa, roc_auc
-from rows import balance, class_weights
+from rows import RowsError, balance, class_weights, counts_of, natural_rows
 
 
 def test_roc_auc_counts_ties_as_half():
@@ -65,3 +66,22 @@ def test_class_weights_have_mean_one_over_the_rows():
     assert weights[2] == 0
     assert weights[3] / weights[0] == pytest.approx(5)
     assert 100 * weights[0] + 25 * weights[1] + 4 * weights[3] == pytest.approx(129)
+
+
+def test_the_natural_mixture_is_drawn_by_level_and_keeps_one_of_each():
+    rows = [{"label": level, "at": i} for i, level in enumerate([0] * 40 + [1] * 20 + [2] * 20 + [3] * 20)]
+    kept = natural_rows(rows, [700, 200, 98, 2], 17)
+    assert counts_of(kept) == [40, 11, 6, 1]
+    assert [row["at"] for row in kept] == sorted(row["at"] for row in kept)
+    assert natural_rows(rows, [700, 200, 98, 2], 17) == kept
+    assert natural_rows(rows, counts_of(rows), 17) == rows
+    assert counts_of(natural_rows(rows, [10, 0, 0, 10], 17)) == [20, 0, 0, 20]
+    with pytest.raises(RowsError):
+        natural_rows([], [1, 1, 1, 1], 17)
+
+
+def test_algospeak_figures_take_variants_for_harm_and_safe_texts_for_none():
+    safe, harmful = [0.7, 0.1, 0.1, 0.1], [0.1, 0.2, 0.6, 0.1]
+    figures = algospeak_figures(np.array([harmful, harmful, safe]), np.array([safe, harmful]))
+    assert figures == {"algospeak_f1": pytest.approx(2 * 2 / (3 + 3)), "algospeak_recall": 2 / 3, "algospeak_rows": 3}
+    assert algospeak_figures(np.empty((0, 4)), np.array([safe])) == {}
