@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cardJson, type EvaluationCard } from "./evaluation/model-card/card.ts";
 import { readEvaluationData } from "./evaluation/model-card/data.ts";
+import { readTestSplit, type TestRow } from "./evaluation/model-card/data-version.ts";
 import { errorsCsv } from "./evaluation/model-card/errors.ts";
-import { baselineOf, judgeGate, parseGate, type Rule } from "./evaluation/model-card/gate.ts";
-import { type Measurement, measure } from "./evaluation/model-card/measure.ts";
+import { baselineOf, judgeGate, type NotRun, parseGate, type Rule } from "./evaluation/model-card/gate.ts";
+import { DATA_VERSION_PART, type Measurement, measure } from "./evaluation/model-card/measure.ts";
 import { HELP, type Options, parseOptions } from "./evaluation/model-card/options.ts";
 import { commitFacts, type Provenance } from "./evaluation/model-card/provenance.ts";
 import { openLocalSubjects } from "./evaluation/model-card/subjects.ts";
@@ -41,15 +42,20 @@ async function openModel({ endpoint, artefact }: Options, io: CommandIo): Promis
 }
 
 /** What the model in production reaches on the same texts, as a baseline. */
-async function measureProduction(name: string, rules: readonly Rule[], io: CommandIo): Promise<unknown> {
+async function measureProduction(
+	name: string,
+	rules: readonly Rule[],
+	testSplit: readonly TestRow[] | null,
+	io: CommandIo,
+): Promise<unknown> {
 	const opened = openEndpoint(name, io.env);
-	const { measured, failures } = await measure({ model: opened.subject }, null, progressBar({}));
+	const { measured, failures } = await measure({ model: opened.subject }, null, testSplit, progressBar({}));
 	const [reason] = Object.keys(failures);
 	if (reason) throw new UsageError(`--production: ${name} left texts without an answer (${reason})`);
 	return baselineOf(rules, measured);
 }
 
-async function takeMeasure(options: Options, io: CommandIo): Promise<Taken> {
+async function takeMeasure(options: Options, testSplit: readonly TestRow[] | null, io: CommandIo): Promise<Taken> {
 	const { dataDir, url, concurrency } = options;
 	if (io.isTerminal && dataDir !== null) io.complain("model:evaluate: reading the data");
 	const data = dataDir === null ? null : readEvaluationData(dataDir, readModelCard().seed);
@@ -58,7 +64,7 @@ async function takeMeasure(options: Options, io: CommandIo): Promise<Taken> {
 	try {
 		const target = model ? { model: model.subject } : url ? { url, concurrency } : { local: openLocalSubjects() };
 		return {
-			...(await measure(target, data, bar)),
+			...(await measure(target, data, testSplit, bar)),
 			data: data?.files ?? {},
 			rows: data ? { naive_bayes_training: data.trained.length, held_out: data.heldOut.length } : {},
 		};
@@ -66,6 +72,11 @@ async function takeMeasure(options: Options, io: CommandIo): Promise<Taken> {
 		bar.stop();
 		model?.close();
 	}
+}
+
+/** Only what production reached on the very same rows can be compared with. */
+function notCompared({ production }: Options): NotRun[] {
+	return production === null ? [{ part: DATA_VERSION_PART, reason: "--production unset" }] : [];
 }
 
 function distinct(values: readonly string[]): string[] {
@@ -107,11 +118,12 @@ function writeFiles(options: Options, card: EvaluationCard, taken: Taken, rules:
 
 async function evaluate(options: Options, argv: readonly string[], io: CommandIo): Promise<number> {
 	const rules = parseGate(readFileSync(GATE, "utf8"));
+	const testSplit = options.versionDir === null ? null : readTestSplit(options.versionDir);
 	const baseline =
 		options.production === null
 			? readJson(options.baseline ?? BASELINE)
-			: await measureProduction(options.production, rules, io);
-	const taken = await takeMeasure(options, io);
+			: await measureProduction(options.production, rules, testSplit, io);
+	const taken = await takeMeasure(options, testSplit, io);
 	if (taken.judgements.length === 0) {
 		io.complain(`model:evaluate: no text was judged (${Object.keys(taken.failures).join(", ")})`);
 		return 1;
@@ -121,7 +133,7 @@ async function evaluate(options: Options, argv: readonly string[], io: CommandIo
 		not_run: taken.notRun,
 		gate: {
 			golden: brokenBounds(parseBounds(readBoundsFile()), taken.golden),
-			rules: judgeGate(rules, taken.measured, baseline, taken.notRun),
+			rules: judgeGate(rules, taken.measured, baseline, [...taken.notRun, ...notCompared(options)]),
 		},
 		...taken.measured,
 	};

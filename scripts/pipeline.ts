@@ -155,11 +155,13 @@ function stepsOf(root: string, config: Config, data: string, io: CommandIo): Ste
 		},
 		{
 			name: "evaluate",
-			needs: ["train"],
+			needs: ["prepare", "train"],
 			settings: {},
 			files: scripts("evaluation", "golden", "../test/vectors", "../src/normalizer", "../patterns"),
 			run: (folder) =>
-				command(evaluate, ["--artefact", artefact, "--out", folder, "--report-only"], io, { DATA_DIR: undefined }),
+				command(evaluate, ["--artefact", artefact, "--version-dir", version, "--out", folder, "--report-only"], io, {
+					DATA_DIR: undefined,
+				}),
 		},
 		{
 			name: "release",

@@ -25,6 +25,14 @@ export function fillPrompt({ system, user }: Prompt, text: string): Prompt {
 	return { system, user: user.replace(PLACE, () => text) };
 }
 
+/** The text within a filled prompt's `user`; null where it was made with another prompt. */
+export function textIn({ user }: Prompt, filled: string): string | null {
+	const [before = "", after = ""] = user.split(PLACE);
+	if (!filled.startsWith(before) || !filled.endsWith(after) || filled.length < before.length + after.length)
+		return null;
+	return filled.slice(before.length, filled.length - after.length);
+}
+
 /** One line of a file: `label` is the level, 0 to 3; a variant says what it was made of. */
 export function instructionLine(row: PoolRow | VariantRow, prompt: Prompt): string {
 	const isVariant = "source" in row;

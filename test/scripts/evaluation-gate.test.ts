@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { baselineOf, judgeGate, parseGate, type Rule, valueAt } from "../../scripts/evaluation/model-card/gate.ts";
-import { partsNotRun } from "../../scripts/evaluation/model-card/measure.ts";
+import { DATA_VERSION_PART, partsNotRun } from "../../scripts/evaluation/model-card/measure.ts";
 
 const CARD = { golden: { rate: 0.8, none: null }, sets: { "a/b": { "x >= 1": 0.5 } } };
 
@@ -87,7 +87,10 @@ describe("the gate file", () => {
 		const rules = parseGate(committed("gate.json"));
 		expect(new Set(rules.map(({ metric }) => metric)).size).toBe(rules.length);
 		const baseline: unknown = JSON.parse(committed("baseline.json"));
-		const compared = rules.filter(({ no_worse_than }) => no_worse_than);
+		// What a data version shows is compared with production alone.
+		const compared = rules.filter(
+			({ no_worse_than, metric }) => no_worse_than && !metric.startsWith(DATA_VERSION_PART),
+		);
 		expect(compared.filter(({ metric }) => typeof valueAt(baseline, metric) !== "number")).toEqual([]);
 	});
 });
@@ -103,9 +106,10 @@ it("a baseline keeps the compared figures in the card's own shape", () => {
 });
 
 it("names each part that data or target leave out", () => {
-	expect(partsNotRun(true, true)).toEqual([]);
-	expect(new Set(partsNotRun(true, false).map(({ reason }) => reason))).toEqual(new Set(["DATA_DIR unset"]));
-	expect(partsNotRun(false, true).map(({ part }) => part)).toEqual([
+	expect(partsNotRun(true, true, true)).toEqual([]);
+	expect(new Set(partsNotRun(true, false, true).map(({ reason }) => reason))).toEqual(new Set(["DATA_DIR unset"]));
+	expect(partsNotRun(true, true, false)).toEqual([{ part: "/data_version", reason: "--version-dir unset" }]);
+	expect(partsNotRun(false, true, true).map(({ part }) => part)).toEqual([
 		"/robustness/sets",
 		"/model_alone",
 		"/robustness/golden",

@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fillPrompt, readPrompt } from "../../scripts/data/instruction.ts";
 import { EVALUATION_SETS } from "../../scripts/evaluation/datasets.ts";
 import type { EvaluationCard } from "../../scripts/evaluation/model-card/card.ts";
 import { readChecklist, readGolden } from "../../scripts/golden/run.ts";
@@ -58,7 +59,8 @@ describe("without data", () => {
 
 	it("opens the gate on our own suites, and says what was not run and how much", () => {
 		expect(status).toBe(0);
-		const notRun = lines.filter((line) => line.startsWith("NOT RUN: DATA_DIR unset ("));
+		const notRun = lines.filter((line) => line.startsWith("NOT RUN: "));
+		expect(notRun).toContain("NOT RUN: --version-dir unset (data_version)");
 		expect(notRun).toContain("NOT RUN: DATA_DIR unset (sets)");
 		expect(notRun).toContain("NOT RUN: DATA_DIR unset (rule /held_out/quadratic_kappa)");
 		const { not_run: parts, gate } = readOut("golden").card;
@@ -102,7 +104,17 @@ describe("without data", () => {
 
 describe("with data", () => {
 	it("measures every part, and names each rule that failed with its figure", async () => {
-		const { status, lines } = await run("--out", join(FOLDER, "full"), "--data", DATA, "--include-text");
+		const version = join(FOLDER, "version");
+		mkdirSync(join(version, "test"), { recursive: true });
+		const variant = { variant: { category: "leetspeak" } };
+		const rows = [
+			{ ...fillPrompt(readPrompt(), "what a lovely morning"), label: 0 },
+			{ ...fillPrompt(readPrompt(), "I will kill you"), label: 2 },
+			{ ...fillPrompt(readPrompt(), "I will k1ll you"), label: 2, ...variant },
+		];
+		writeFileSync(join(version, "test", "rows.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+		const more = ["--include-text", "--version-dir", version];
+		const { status, lines } = await run("--out", join(FOLDER, "full"), "--data", DATA, ...more);
 		const { card, page, errors } = readOut("full");
 		expect(status).toBe(1);
 		expect(card.not_run).toEqual([]);
@@ -121,7 +133,13 @@ describe("with data", () => {
 			const figure = value === null ? "-" : value.toFixed(4);
 			expect(lines.some((line) => line.startsWith(`gate: FAILED ${metric}: ${figure}, bound `))).toBe(true);
 		}
-		expect(lines.at(-1)).toMatch(/^gate: closed; .* not run: 0 parts, 0 rules$/);
+		const found = { texts: 1, recall: 1 };
+		expect(card.data_version).toMatchObject({
+			written: { texts: 2, classes: { safe: { recall: 1 } } },
+			algospeak: { ...found, f1: 1, categories: { leetspeak: found } },
+		});
+		expect(lines).toContain("NOT RUN: --production unset (rule /data_version/algospeak/f1)");
+		expect(lines.at(-1)).toMatch(/^gate: closed; .* not run: 0 parts, 3 rules$/);
 		expectSelfContained(page);
 		expect(errors).toMatch(/^set,.*,text\r\n/);
 	});

@@ -3,6 +3,7 @@ import type { FairnessReport } from "../fairness.ts";
 import type { AttributesReport, GradedReport } from "../graded.ts";
 import type { LatencyReport, Times } from "../latency.ts";
 import type { SetCard } from "../score.ts";
+import type { DataVersionReport } from "./data-version.ts";
 import type { NotRun, RuleResult } from "./gate.ts";
 import type { Provenance } from "./provenance.ts";
 import type { HiddenReport, SetLift } from "./robustness.ts";
@@ -32,6 +33,8 @@ export interface Measured {
 	/** Public sets by name. */
 	readonly sets: Readonly<Record<string, SetCard>> | null;
 	readonly held_out: HeldOutReport | null;
+	/** The test split of a data version; never trained on. */
+	readonly data_version: DataVersionReport | null;
 	readonly fairness: Readonly<Record<string, FairnessReport>> | null;
 	readonly robustness: {
 		readonly golden: HiddenReport | null;

@@ -12,6 +12,7 @@ import { defined, type SetCard, scoreSet } from "../score.ts";
 import { measureServiceSpeed } from "../service-speed.ts";
 import type { AloneFigure, HeldOutReport, Measured } from "./card.ts";
 import type { EvaluationData } from "./data.ts";
+import { dataVersionReport, type TestRow } from "./data-version.ts";
 import { type ErrorRow, gradedErrors, labelErrors, suiteErrors } from "./errors.ts";
 import type { NotRun } from "./gate.ts";
 import { type HiddenReport, hiddenReport, type SetLift, setLift } from "./robustness.ts";
@@ -40,15 +41,19 @@ const HATE_SET = "hatemoji";
 const ORDINARY_WORDS = 1000;
 
 const NO_DATA = "DATA_DIR unset";
+const NO_VERSION = "--version-dir unset";
+/** The part of the card about a data version's test split. */
+export const DATA_VERSION_PART = "/data_version";
 const FROM_OUTSIDE = "a service is measured from outside";
 
 /** Parts of the card that this run leaves out, with the reason. */
-export function partsNotRun(isLocal: boolean, hasData: boolean): NotRun[] {
+export function partsNotRun(isLocal: boolean, hasData: boolean, hasTestSplit: boolean): NotRun[] {
 	const parts = (reason: string, ...names: string[]) => names.map((part) => ({ part, reason }));
 	return [
 		...(hasData ? [] : parts(NO_DATA, "/sets", "/held_out", "/fairness", "/side_by_side")),
 		...(hasData && isLocal ? [] : parts(isLocal ? NO_DATA : FROM_OUTSIDE, "/robustness/sets", "/model_alone")),
 		...(isLocal ? [] : parts(FROM_OUTSIDE, "/robustness/golden", "/model", "/latency")),
+		...(hasTestSplit ? [] : parts(NO_VERSION, DATA_VERSION_PART)),
 	];
 }
 
@@ -153,7 +158,12 @@ function compareAll(
 }
 
 /** Measures everything that target and data allow. */
-export async function measure(target: Target, data: EvaluationData | null, progress: Progress): Promise<Measurement> {
+export async function measure(
+	target: Target,
+	data: EvaluationData | null,
+	testSplit: readonly TestRow[] | null,
+	progress: Progress,
+): Promise<Measurement> {
 	const local = "local" in target ? target.local : null;
 	const goldenCases = readGolden();
 	const checklistCases = readChecklist().map(({ function: group, ...rest }) => ({ group, ...rest }));
@@ -166,7 +176,7 @@ export async function measure(target: Target, data: EvaluationData | null, progr
 	const once = goldenCases.length + checklistCases.length + (data?.heldOut.length ?? 0);
 	const bothTimes = (local ? 2 : 1) * (plainTexts.length + hiddenTexts.length + inSets);
 	// Other classifiers judge each labelled text once more.
-	progress.start(once + bothTimes + (data ? once + inSets : 0));
+	progress.start(once + bothTimes + (data ? once + inSets : 0) + (testSplit?.length ?? 0));
 
 	const session = openSession(target, progress);
 	const golden = await measureSuite(session, "golden", goldenCases);
@@ -174,6 +184,7 @@ export async function measure(target: Target, data: EvaluationData | null, progr
 	const hidden = local ? await measureHidden(session, plainTexts, hiddenTexts) : null;
 	const sets = data ? await measureSets(session, data) : null;
 	const heldOut = data ? await measureHeldOut(session, data) : null;
+	const testAnswers = testSplit && (await session.ask(testSplit.map(({ text }) => text)));
 	const answered = {
 		golden: golden.answered,
 		checklist: checklist.answered,
@@ -187,6 +198,7 @@ export async function measure(target: Target, data: EvaluationData | null, progr
 			checklist: checklist.report,
 			sets: sets?.cards ?? null,
 			held_out: heldOut?.report ?? null,
+			data_version: testSplit && testAnswers && dataVersionReport(testSplit, testAnswers),
 			fairness: sets?.fairness ?? null,
 			robustness: { golden: hidden, sets: local && sets ? sets.lifts : null },
 			side_by_side: data && compareAll(answered, data, progress),
@@ -195,7 +207,7 @@ export async function measure(target: Target, data: EvaluationData | null, progr
 			latency: local && (await measureLatency(local.moderator, goldenTexts)),
 			service: "url" in target ? await measureServiceSpeed(target.url, goldenTexts, target.concurrency) : null,
 		},
-		notRun: partsNotRun(local !== null, data !== null),
+		notRun: partsNotRun(local !== null, data !== null, testSplit !== null),
 		errors: session.errors,
 		golden: golden.summary,
 		judgements: session.judgements,

@@ -8,6 +8,7 @@ npm run model:evaluate -- --out runs/card --data ../shared/data
 
   --out DIR             where to write; made when it is not there
   --data DIR            folder of the public sets, or DATA_DIR; without it only our own suites run
+  --version-dir DIR     a version of data:prepare: its test split is judged too, algospeak variants by themselves
   --url URL             a running service instead of the embedded model in this process
   --endpoint NAME       a SageMaker endpoint as stage 2, called as the Worker calls it (AWS_REGION and credentials)
   --artefact DIR        a trained artefact as stage 2, served on this machine by the container's own code
@@ -25,6 +26,7 @@ const DEFAULT_CONCURRENCY = 4;
 export interface Options {
 	readonly out: string;
 	readonly dataDir: string | null;
+	readonly versionDir: string | null;
 	readonly url: URL | null;
 	readonly endpoint: string | null;
 	readonly artefact: string | null;
@@ -43,6 +45,7 @@ export function parseOptions(argv: readonly string[], env: CommandIo["env"]): Op
 		options: {
 			out: { type: "string" },
 			data: { type: "string" },
+			"version-dir": { type: "string" },
 			url: { type: "string" },
 			endpoint: { type: "string" },
 			artefact: { type: "string" },
@@ -65,6 +68,7 @@ export function parseOptions(argv: readonly string[], env: CommandIo["env"]): Op
 	return {
 		out: values.out,
 		dataDir: dataFolder(values.data, env),
+		versionDir: values["version-dir"] ?? null,
 		url: values.url === undefined ? null : serviceUrl(values.url),
 		endpoint: values.endpoint ?? null,
 		artefact: values.artefact ?? null,

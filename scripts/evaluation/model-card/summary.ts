@@ -14,6 +14,7 @@ export function isGateOpen({ gate, provenance }: EvaluationCard): boolean {
 /** The figures to read first. */
 export function keyFigureLines(card: EvaluationCard): string[] {
 	const { provenance, golden, checklist, robustness, held_out: heldOut, sets, latency, model, service } = card;
+	const { data_version: version } = card;
 	const hidden = robustness.golden?.hidden;
 	return [
 		`${provenance.subject}: ${provenance.models.join(", ")}, patterns ${provenance.pattern_versions.join(", ")}`,
@@ -21,6 +22,11 @@ export function keyFigureLines(card: EvaluationCard): string[] {
 		...(heldOut
 			? [
 					`held-out Jigsaw (${heldOut.texts}): macro-F1 ${decimal(heldOut.macro_f1)}, quadratic kappa ${decimal(heldOut.quadratic_kappa)}, mean ROC-AUC of six attributes ${decimal(heldOut.mean_roc_auc)}`,
+				]
+			: []),
+		...(version
+			? [
+					`test split (${version.written.texts}): accuracy ${percent(version.written.accuracy)}, macro-F1 ${decimal(version.written.macro_f1)}; algospeak variants (${version.algospeak.texts}): F1 ${decimal(version.algospeak.f1)}, recall ${percent(version.algospeak.recall)}`,
 				]
 			: []),
 		...Object.values(sets ?? {}).map(

@@ -4,6 +4,7 @@ import { decimal, percent } from "../format.ts";
 import type { GradedReport, ProbabilityReport } from "../graded.ts";
 import type { ReliabilityBin } from "../metrics.ts";
 import type { EvaluationCard, HeldOutReport } from "../model-card/card.ts";
+import type { DataVersionReport } from "../model-card/data-version.ts";
 import type { SuiteReport } from "../model-card/suite.ts";
 import type { SetCard } from "../score.ts";
 import { barChart, lineChart } from "./charts.ts";
@@ -163,11 +164,27 @@ ${gradedPart("Held-out Jigsaw", heldOut)}
 ${table(`Attributes; mean ROC-AUC ${decimal(heldOut.mean_roc_auc)}`, ["attribute", ...PROBABILITY_HEADER], Object.entries(heldOut.attributes).map(probabilityRow))}`;
 }
 
-/** Our own suites, held-out rows and public sets. */
+function dataVersionPart({ written, algospeak }: DataVersionReport): Markup {
+	return html`<h2>Test split of the data version</h2>
+<p>Rows that no step of training saw, in the mixture of the sample, and algospeak variants of some of them.</p>
+${gradedPart("As written", written)}
+${table(
+	`Algospeak variants: any harm, F1 ${decimal(algospeak.f1)} beside the safe texts`,
+	["category", "texts", "recall"],
+	[["all", algospeak] as const, ...Object.entries(algospeak.categories)].map(([name, each]) => [
+		name,
+		String(each.texts),
+		percent(each.recall),
+	]),
+)}`;
+}
+
+/** Our own suites, held-out rows, a data version's test split and public sets. */
 export function qualitySections(card: EvaluationCard): Markup[] {
 	return [
 		html`<h2>Our own suites</h2>${suitePart("Golden set", "group", card.golden)}${suitePart("CheckList suite", "function", card.checklist)}`,
 		...(card.held_out ? [heldOutPart(card.held_out)] : []),
+		...(card.data_version ? [dataVersionPart(card.data_version)] : []),
 		...(card.sets ? [html`<h2>Public sets</h2>${setParts(card.sets)}`] : []),
 	];
 }
