@@ -71,9 +71,9 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 
 /** Whether an error is the API's word that a thing is not there. */
 export function isAbsent(error: unknown): boolean {
-	return (
-		error instanceof Error && /could not find|does not exist|not found|NoSuch/i.test(`${error.name} ${error.message}`)
-	);
+	if (!(error instanceof Error)) return false;
+	const byName = /NotFound|NoSuch/.test(error.name);
+	return byName || /could not find|does not exist|not found|no scalable target found/i.test(error.message);
 }
 
 /** Runs a command as `runCommand` does; an error of AWS, or of the way to it, becomes one line and exit status 1 too. */

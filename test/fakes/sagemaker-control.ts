@@ -33,6 +33,8 @@ export interface ControlPlane {
 	failEndpoint(fault: EndpointFault): void;
 	/** So many calls are throttled. */
 	throttle(calls: number): void;
+	/** So many calls of an operation are refused, from the next call of `after` on where it is given. */
+	refuse(operation: string, calls: number, after?: string): void;
 	/** So many uses of a new thing do not find it yet. */
 	delayConsistency(uses: number): void;
 	/** Instances that the account may have of any type. */
@@ -60,7 +62,15 @@ interface Job {
 
 interface Endpoint {
 	config: string;
-	states: { readonly status: string; readonly config: string; readonly reason?: string }[];
+	states: EndpointState[];
+}
+
+interface EndpointState {
+	readonly status: string;
+	readonly config: string;
+	/** The config that an update brings. */
+	readonly pending?: string;
+	readonly reason?: string;
 }
 
 /** As the service reads metrics out of a log: the last value that each expression captured. */
@@ -87,6 +97,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 	let trainingFault: TrainingFault | null = null;
 	let endpointFault: EndpointFault | null = null;
 	let throttled = 0;
+	let refusal = { operation: "", calls: 0, after: null as string | null };
 	let delayedUses = 0;
 	let quota = 4;
 
@@ -102,6 +113,13 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		unseen.set(`${kind}/${String(name)}`, left - 1);
 		if (found === undefined || left > 0) throw invalid(`Could not find ${kind} "${arn(kind, name)}".`);
 		return found;
+	}
+
+	function isRefused(operation: string): boolean {
+		if (operation === refusal.after) refusal.after = null;
+		if (operation !== refusal.operation || refusal.after !== null || refusal.calls === 0) return false;
+		refusal.calls--;
+		return true;
 	}
 
 	function look<T>(states: T[]): T {
@@ -143,7 +161,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		endpointFault = null;
 		find(configs, "endpoint-configuration", to);
 		const busy = from === null ? "Creating" : "Updating";
-		const states: Endpoint["states"] = [{ status: busy, config: from ?? to }];
+		const states: EndpointState[] = [{ status: busy, config: from ?? to, ...(from === null ? {} : { pending: to }) }];
 		if (fault === "fail")
 			states.push({
 				status: "Failed",
@@ -250,7 +268,10 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			return { EndpointArn: arn("endpoint", EndpointName) };
 		},
 		DescribeEndpoint: ({ EndpointName }) => {
-			const { status, config, reason } = look(find(endpoints, "endpoint", EndpointName).states);
+			const { states } = find(endpoints, "endpoint", EndpointName);
+			const { status, config, pending, reason } = look(states);
+			// One look finds it leaving, the next one gone.
+			if (status === "Deleting") endpoints.delete(String(EndpointName));
 			return {
 				EndpointName,
 				EndpointArn: arn("endpoint", EndpointName),
@@ -258,12 +279,14 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 				EndpointStatus: status,
 				CreationTime: 1_700_000_000,
 				LastModifiedTime: 1_700_000_000,
+				...(pending === undefined ? {} : { PendingDeploymentSummary: { EndpointConfigName: pending } }),
 				...(reason === undefined ? {} : { FailureReason: reason }),
 			};
 		},
 		DeleteEndpoint: ({ EndpointName }) => {
-			find(endpoints, "endpoint", EndpointName);
-			endpoints.delete(String(EndpointName));
+			const endpoint = find(endpoints, "endpoint", EndpointName);
+			if (endpoint.states.length > 1) throw invalid("Cannot delete in-progress endpoint.");
+			endpoint.states = [{ status: "Deleting", config: endpoint.config }];
 			return {};
 		},
 		ListTags: () => ({ Tags: [] }),
@@ -311,6 +334,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			if (!other) throw invalid(`the fake has no ${target}`);
 			return other(request);
 		}
+		if (isRefused(operation)) throw new ApiError("AccessDeniedException", `not authorized to perform: ${operation}`);
 		const problem = check(operation, request);
 		if (problem) throw invalid(`1 validation error detected: ${problem}`);
 		const known = operations[operation];
@@ -366,6 +390,9 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		},
 		throttle: (count) => {
 			throttled = count;
+		},
+		refuse: (operation, count, after) => {
+			refusal = { operation, calls: count, after: after ?? null };
 		},
 		delayConsistency: (uses) => {
 			delayedUses = uses;

@@ -1,20 +1,25 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from "@aws-sdk/client-application-auto-scaling";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { main as endpoint } from "../../scripts/model-endpoint.ts";
 import { main as train } from "../../scripts/model-train.ts";
-import { type Account, applyStack, DATA_VERSION, FIGURES, fill, openAccount, type Ran } from "./account.ts";
+import { isAbsent } from "../../scripts/sagemaker/aws.ts";
+import { type Account, applyStack, DATA_VERSION, FIGURES, fill, openAccount, type Ran, REGION } from "./account.ts";
 
 const RUNS = mkdtempSync(join(tmpdir(), "plainspeak-runs-"));
 const NOW = ["--env", "staging", "--poll-seconds", "0"];
 const TRAIN = [...NOW, "--data-version", DATA_VERSION];
 
 let account: Account;
+let autoScaling: ApplicationAutoScalingClient;
 beforeAll(async () => {
 	account = await openAccount();
 	expect(await applyStack(account)).toMatchObject({ status: 0 });
 	await fill(account);
+	const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+	autoScaling = new ApplicationAutoScalingClient({ region: REGION, endpoint: account.moto.url, credentials });
 });
 afterAll(async () => {
 	await account.close();
@@ -25,6 +30,12 @@ beforeEach(() => account.behave("good"));
 const run = (main: typeof train, argv: readonly string[], env = {}): Promise<Ran> =>
 	account.run(main, argv, { PLAINSPEAK_RUNS: RUNS, ...env });
 const operations = () => account.control.calls.map(({ operation }) => operation);
+async function scalableTargets() {
+	const command = new DescribeScalableTargetsCommand({ ServiceNamespace: "sagemaker" });
+	return (await autoScaling.send(command)).ScalableTargets;
+}
+/** Operations that change something. */
+const changes = () => operations().filter((operation) => !operation.startsWith("Describe"));
 const registry = () => JSON.parse(readFileSync(join(RUNS, "models.json"), "utf8"));
 
 describe("model:train", () => {
@@ -139,24 +150,14 @@ describe("the endpoint's life", () => {
 		const { status, complaints } = await deploy("--approve", "--reason", "good", "--yes");
 		expect(status).toBe(1);
 		expect(complaints.at(-1)).toMatch(/is Failed: The primary container did not pass/);
-		expect(operations().slice(-4)).toEqual([
-			"DeleteEndpoint",
-			"DescribeEndpointConfig",
-			"DeleteEndpointConfig",
-			"DeleteModel",
-		]);
+		expect(changes().slice(-3)).toEqual(["DeleteEndpoint", "DeleteEndpointConfig", "DeleteModel"]);
 	});
 
 	it("is taken away again when the first release answers noise", async () => {
 		account.behave("noise");
 		const { status } = await deploy("--yes");
 		expect(status).toBe(1);
-		expect(operations().slice(-4)).toEqual([
-			"DeleteEndpoint",
-			"DescribeEndpointConfig",
-			"DeleteEndpointConfig",
-			"DeleteModel",
-		]);
+		expect(changes().slice(-3)).toEqual(["DeleteEndpoint", "DeleteEndpointConfig", "DeleteModel"]);
 	});
 
 	it("is made while new things are not found at once, judged by golden texts, and called done only then", async () => {
@@ -242,11 +243,39 @@ describe("the endpoint's life", () => {
 		expect((await run(endpoint, ["rollback", ...NOW, "--yes"])).complaints.at(-1)).toMatch(/no release before/);
 	});
 
-	it("is deleted only by its name, with its releases", async () => {
+	const confirmed = ["delete", ...NOW, "--confirm", "plainspeak-staging", "--yes"];
+
+	it("is deleted only by its name, and keeps its autoscaling when the deletion is refused", async () => {
 		expect((await run(endpoint, ["delete", ...NOW, "--yes"])).status).toBe(1);
-		const { status, lines } = await run(endpoint, ["delete", ...NOW, "--confirm", "plainspeak-staging", "--yes"]);
+		account.control.refuse("DeleteEndpoint", 1);
+		expect((await run(endpoint, confirmed)).complaints.at(-1)).toMatch(/the credentials lack the right/);
+		expect(await scalableTargets()).toHaveLength(1);
+	});
+
+	it("is deleted with its releases and its autoscaling, which finishes what broke off", async () => {
+		account.control.refuse("DeleteEndpointConfig", 1);
+		expect((await run(endpoint, confirmed)).status).toBe(1);
+		expect(await scalableTargets()).toHaveLength(0);
+		const { status, lines } = await run(endpoint, confirmed);
 		expect(status).toBe(0);
 		expect(JSON.parse(lines[0]!)).toEqual({ deleted: "plainspeak-staging", releases: 2 });
 		expect((await run(endpoint, ["smoke", ...NOW])).complaints.at(-1)).toMatch(/misconfigured/);
+		expect((await run(endpoint, confirmed)).complaints.at(-1)).toMatch(/no endpoint plainspeak-staging/);
+	});
+
+	it("is deleted when it was never scaled", async () => {
+		expect((await deploy("--yes")).status).toBe(0);
+		expect(await run(endpoint, confirmed)).toMatchObject({ status: 0 });
+		expect(account.control.calls.at(-1)).toMatchObject({ operation: "DeleteModel" });
+	});
+
+	it.each([
+		["ObjectNotFoundException", "No scalable target found for service namespace: sagemaker", true],
+		["ValidationException", 'Could not find endpoint "arn:aws:sagemaker:x".', true],
+		["ResourceNotFoundException", "The specified log group does not exist.", true],
+		["Error", "getaddrinfo ENOTFOUND api.sagemaker.eu-central-1.amazonaws.com", false],
+		["AccessDeniedException", "not authorized", false],
+	])("tells what is not there from what fails: %s", (name, message, expected) => {
+		expect(isAbsent(Object.assign(new Error(message), { name }))).toBe(expected);
 	});
 });

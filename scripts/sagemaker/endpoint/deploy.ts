@@ -1,7 +1,6 @@
 import {
 	CreateEndpointConfigCommand,
 	CreateModelCommand,
-	DeleteEndpointCommand,
 	DescribeModelPackageCommand,
 	ListModelPackagesCommand,
 	UpdateModelPackageCommand,
@@ -14,7 +13,7 @@ import { checkQuota } from "../training-checks.ts";
 import { type Context, DEFAULT_AGREEMENT, type EndpointCommand } from "./command.ts";
 import { register } from "./register.ts";
 import { invokeOf, smoke } from "./smoke.ts";
-import { describeEndpoint, point, removeConfig, whenConsistent } from "./state.ts";
+import { describeEndpoint, point, removeConfig, removeEndpoint, whenConsistent } from "./state.ts";
 
 const MAX_INSTANCES = 100;
 
@@ -102,7 +101,7 @@ async function release(context: Context, artefact: Artefact, instance: string, i
 			say(`smoke failed: going back to ${previous}`);
 			await point(aws, { endpoint: stack.endpoint, config: previous, instances, alarms: stack.alarms, pollMs }, say);
 		} else {
-			await sagemaker.send(new DeleteEndpointCommand({ EndpointName: stack.endpoint }));
+			await removeEndpoint(aws, stack.endpoint, pollMs);
 		}
 		await removeConfig(aws, name);
 		throw error;

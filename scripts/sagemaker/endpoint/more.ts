@@ -1,11 +1,7 @@
 /** Smoke test, batch transform and removal of an endpoint. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeregisterScalableTargetCommand } from "@aws-sdk/client-application-auto-scaling";
-import {
-	CreateTransformJobCommand,
-	DeleteEndpointCommand,
-	DescribeTransformJobCommand,
-} from "@aws-sdk/client-sagemaker";
+import { CreateTransformJobCommand, DescribeTransformJobCommand } from "@aws-sdk/client-sagemaker";
 import { numberOf, UsageError } from "../../lib/command.ts";
 import { isAbsent } from "../aws.ts";
 import { VARIANT } from "../release.ts";
@@ -13,7 +9,7 @@ import { parseS3Uri } from "../training-checks.ts";
 import { DEFAULT_AGREEMENT, type EndpointCommand } from "./command.ts";
 import { configsOf } from "./rollback.ts";
 import { invokeOf, smoke } from "./smoke.ts";
-import { describeEndpoint, modelsOf, removeConfig } from "./state.ts";
+import { describeEndpoint, modelsOf, removeConfig, removeEndpoint } from "./state.ts";
 
 export const smokeCommand: EndpointCommand = {
 	name: "smoke",
@@ -82,15 +78,19 @@ export const remove: EndpointCommand = {
 	usage: "delete --confirm ENDPOINT --yes",
 	options: ["confirm", "yes"],
 	async run(context) {
-		const { aws, stack, values, io, say } = context;
-		if (!(await describeEndpoint(aws, stack.endpoint))) throw new UsageError(`no endpoint ${stack.endpoint}`);
+		const { aws, stack, values, pollMs, io, say } = context;
+		const endpoint = await describeEndpoint(aws, stack.endpoint);
 		const configs = await configsOf(context);
+		// Without an endpoint, releases are what a deletion that broke off left.
+		if (!endpoint && configs.length === 0) throw new UsageError(`no endpoint ${stack.endpoint}`);
 		if (!values.yes || values.confirm !== stack.endpoint) {
 			say(
 				`would delete ${stack.endpoint} and its ${configs.length} releases; --confirm ${stack.endpoint} --yes does it`,
 			);
 			return values.yes ? 1 : 0;
 		}
+		// First what costs; a refused deletion leaves the endpoint as it was.
+		if (endpoint) await removeEndpoint(aws, stack.endpoint, pollMs);
 		await aws.autoScaling
 			.send(
 				new DeregisterScalableTargetCommand({
@@ -102,7 +102,6 @@ export const remove: EndpointCommand = {
 			.catch((error: unknown) => {
 				if (!isAbsent(error)) throw error;
 			});
-		await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: stack.endpoint }));
 		for (const config of configs) await removeConfig(aws, config);
 		io.write(JSON.stringify({ deleted: stack.endpoint, releases: configs.length }));
 		return 0;

@@ -93,7 +93,7 @@ export async function point(
 	const settled = await settle(aws, endpoint, pollMs, say);
 	const reason = settled.FailureReason ?? "no reason given";
 	if (settled.EndpointStatus !== "InService") {
-		if (!existing) await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: endpoint }));
+		if (!existing) await removeEndpoint(aws, endpoint, pollMs);
 		throw new UsageError(`the endpoint ${endpoint} is ${settled.EndpointStatus}: ${reason}`);
 	}
 	if (settled.EndpointConfigName !== config) {
@@ -101,7 +101,13 @@ export async function point(
 	}
 }
 
-/** Models and artefact of a config. */
+/** Deletes the endpoint and waits until it is gone. */
+export async function removeEndpoint(aws: Aws, name: string, pollMs: number): Promise<void> {
+	await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
+	while (await describeEndpoint(aws, name)) await sleep(pollMs);
+}
+
+/** Models of a config. */
 export async function modelsOf({ sagemaker }: Aws, config: string): Promise<string[]> {
 	const { ProductionVariants = [] } = await sagemaker.send(
 		new DescribeEndpointConfigCommand({ EndpointConfigName: config }),
