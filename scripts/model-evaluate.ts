@@ -42,7 +42,7 @@ async function openModel({ endpoint, artefact }: Options, io: CommandIo): Promis
 
 /** What the model in production reaches on the same texts, as a baseline. */
 async function measureProduction(name: string, rules: readonly Rule[], io: CommandIo): Promise<unknown> {
-	const opened = openEndpoint(name, io.env);
+	const opened = await openEndpoint(name, io.env);
 	const { measured, failures } = await measure({ model: opened.subject }, null, progressBar({}));
 	const [reason] = Object.keys(failures);
 	if (reason) throw new UsageError(`--production: ${name} left texts without an answer (${reason})`);

@@ -90,7 +90,7 @@ export function endpointConfigRequest(
 const BAKE_SECONDS = 300;
 const MAX_SECONDS = 3600;
 
-/** Blue-green. A canary of one instance needs two at least: with one, all traffic moves at once. */
+/** Blue-green. A canary may be half of the fleet at most: a fleet of one takes all traffic at once. */
 export function deploymentConfig(instances: number, alarms: readonly string[]): DeploymentConfig {
 	const routing =
 		instances >= 2

@@ -39,6 +39,8 @@ export interface ControlPlane {
 	delayConsistency(uses: number): void;
 	/** Instances that the account may have of any type. */
 	setQuota(instances: number): void;
+	/** As autoscaling does. */
+	setInstances(endpoint: string, instances: number): void;
 	close(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ interface Job {
 
 interface Endpoint {
 	config: string;
+	instances: number;
 	states: EndpointState[];
 }
 
@@ -156,10 +159,26 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		return { TrainingJobArn: arn("training-job", name) };
 	}
 
-	function release(name: string, from: string | null, to: string): void {
+	function variantOf(config: unknown): Document {
+		return (find(configs, "endpoint-configuration", config)["ProductionVariants"] as Document[])[0]!;
+	}
+
+	/** What an update is refused for; returns the instances of the new fleet. */
+	function newFleet({ instances }: Endpoint, request: Document): number {
+		const initial = Number(variantOf(request["EndpointConfigName"])["InitialInstanceCount"]);
+		const fleet = request["RetainAllVariantProperties"] === true ? instances : initial;
+		const policy = (request["DeploymentConfig"] as Document)["BlueGreenUpdatePolicy"] as Document;
+		const { Type, CanarySize } = policy["TrafficRoutingConfiguration"] as { Type: string; CanarySize?: Document };
+		if (Type === "CANARY" && Number(CanarySize!["Value"]) > fleet / 2)
+			throw invalid("CanarySize must be at most 50% of the variant's total instance count.");
+		if (instances + fleet > quota)
+			throw new ApiError("ResourceLimitExceeded", `The account-level service limit is ${quota} Instances.`);
+		return fleet;
+	}
+
+	function release(name: string, from: string | null, to: string, instances: number): void {
 		const fault = endpointFault;
 		endpointFault = null;
-		find(configs, "endpoint-configuration", to);
 		const busy = from === null ? "Creating" : "Updating";
 		const states: EndpointState[] = [{ status: busy, config: from ?? to, ...(from === null ? {} : { pending: to }) }];
 		if (fault === "fail")
@@ -174,7 +193,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 				{ status: "InService", config: from, reason: "alarm went off" },
 			);
 		} else states.push({ status: "InService", config: to });
-		endpoints.set(name, { config: states.at(-1)!.config, states });
+		endpoints.set(name, { config: states.at(-1)!.config, instances, states });
 	}
 
 	const operations: Record<string, (request: Document) => Document | Promise<Document>> = {
@@ -258,17 +277,20 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			if (endpoints.has(String(EndpointName))) {
 				throw invalid(`Cannot create already existing endpoint "${arn("endpoint", EndpointName)}".`);
 			}
-			release(String(EndpointName), null, String(EndpointConfigName));
+			const fleet = Number(variantOf(EndpointConfigName)["InitialInstanceCount"]);
+			release(String(EndpointName), null, String(EndpointConfigName), fleet);
 			return { EndpointArn: arn("endpoint", EndpointName) };
 		},
-		UpdateEndpoint: ({ EndpointName, EndpointConfigName }) => {
+		UpdateEndpoint: (request) => {
+			const { EndpointName, EndpointConfigName } = request;
 			const endpoint = find(endpoints, "endpoint", EndpointName);
 			if (endpoint.states.length > 1) throw invalid("Cannot update in-progress endpoint.");
-			release(String(EndpointName), endpoint.config, String(EndpointConfigName));
+			const fleet = newFleet(endpoint, request);
+			release(String(EndpointName), endpoint.config, String(EndpointConfigName), fleet);
 			return { EndpointArn: arn("endpoint", EndpointName) };
 		},
 		DescribeEndpoint: ({ EndpointName }) => {
-			const { states } = find(endpoints, "endpoint", EndpointName);
+			const { states, instances } = find(endpoints, "endpoint", EndpointName);
 			const { status, config, pending, reason } = look(states);
 			// One look finds it leaving, the next one gone.
 			if (status === "Deleting") endpoints.delete(String(EndpointName));
@@ -277,6 +299,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 				EndpointArn: arn("endpoint", EndpointName),
 				EndpointConfigName: config,
 				EndpointStatus: status,
+				ProductionVariants: [{ VariantName: "main", CurrentInstanceCount: instances, DesiredInstanceCount: instances }],
 				CreationTime: 1_700_000_000,
 				LastModifiedTime: 1_700_000_000,
 				...(pending === undefined ? {} : { PendingDeploymentSummary: { EndpointConfigName: pending } }),
@@ -399,6 +422,9 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		},
 		setQuota: (instances) => {
 			quota = instances;
+		},
+		setInstances: (endpoint, instances) => {
+			endpoints.get(endpoint)!.instances = instances;
 		},
 		close: () =>
 			new Promise((resolve) => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from "@aws-sdk/client-application-auto-scaling";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { main as endpoint } from "../../scripts/model-endpoint.ts";
 import { main as train } from "../../scripts/model-train.ts";
 import { isAbsent } from "../../scripts/sagemaker/aws.ts";
@@ -131,6 +131,10 @@ describe("model:train", () => {
 describe("the endpoint's life", () => {
 	const deploy = (...argv: string[]) => run(endpoint, ["deploy", ...NOW, ...argv]);
 	const configs: string[] = [];
+	const lastUpdate = () => account.control.calls.findLast(({ operation }) => operation === "UpdateEndpoint")!.request;
+	const routing = (Type: string) => ({
+		DeploymentConfig: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type } } },
+	});
 
 	it("is not deployed without an approval, and not without its reason", async () => {
 		expect((await deploy("--yes")).complaints.at(-1)).toMatch(/no package is approved/);
@@ -189,14 +193,12 @@ describe("the endpoint's life", () => {
 		expect(complaints.at(-1)).toMatch(new RegExp(`was rolled back: plainspeak-staging serves ${configs[0]}`));
 	});
 
-	it("is updated blue-green with alarms, as a canary from two instances on", async () => {
+	it("is updated blue-green with alarms, to the instances asked for, as a canary from two on", async () => {
 		const { status, lines } = await deploy("--instances", "2", "--yes");
 		expect(status).toBe(0);
 		configs.push(JSON.parse(lines[0]!).config);
-		const { DeploymentConfig, RetainAllVariantProperties } = account.control.calls.findLast(
-			({ operation }) => operation === "UpdateEndpoint",
-		)!.request;
-		expect(RetainAllVariantProperties).toBe(true);
+		const { DeploymentConfig, RetainAllVariantProperties } = lastUpdate();
+		expect(RetainAllVariantProperties).toBe(false);
 		expect(DeploymentConfig).toMatchObject({
 			BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: "CANARY" } },
 			AutoRollbackConfiguration: {
@@ -243,6 +245,51 @@ describe("the endpoint's life", () => {
 		expect((await run(endpoint, ["rollback", ...NOW, "--yes"])).complaints.at(-1)).toMatch(/no release before/);
 	});
 
+	it("keeps the instances that autoscaling gave it, and needs room for as many again", async () => {
+		account.control.setInstances("plainspeak-staging", 4);
+		const refused = await deploy("--yes");
+		expect(refused.complaints.at(-1)).toMatch(/the quota "ml\.g4dn\.xlarge for endpoint usage" is 4, 8 are needed/);
+		account.control.setQuota(8);
+		expect((await deploy()).complaints.at(-1)).toMatch(/on 4 x ml\.g4dn\.xlarge; --yes/);
+		expect(await deploy("--yes")).toMatchObject({ status: 0 });
+		expect(lastUpdate()).toMatchObject({ RetainAllVariantProperties: true, ...routing("CANARY") });
+	});
+
+	it("moves all traffic at once to a single instance", async () => {
+		expect(await deploy("--instances", "1", "--yes")).toMatchObject({ status: 0 });
+		expect(lastUpdate()).toMatchObject({ RetainAllVariantProperties: false, ...routing("ALL_AT_ONCE") });
+		account.control.setQuota(4);
+		expect(await deploy("--yes")).toMatchObject({ status: 0 });
+		expect(lastUpdate()).toMatchObject({ RetainAllVariantProperties: true, ...routing("ALL_AT_ONCE") });
+	});
+
+	it("is released by a profile, without keys in the environment", async () => {
+		const file = join(RUNS, "credentials");
+		writeFileSync(file, "[plainspeak]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = secret\n");
+		vi.stubEnv("AWS_PROFILE", "plainspeak");
+		vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", file);
+		const noKeys = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+		const released = await run(endpoint, ["deploy", ...NOW, "--yes"], noKeys);
+		vi.unstubAllEnvs();
+		expect(released.complaints.at(-1)).toMatch(/smoke: tiny-1/);
+		expect(released.status).toBe(0);
+	});
+
+	it.each([
+		["bears a look that fails", 1, 0, /smoke: tiny-1/],
+		["leaves a release that goes live unseen", 6, 1, /is going live and is left: look again with aws sagemaker/],
+		["leaves all as it is when it sees nothing", 100, 1, /may be live and is left: look again with aws sagemaker/],
+	])("%s", async (_what, failures, status, line) => {
+		account.control.refuse("DescribeEndpoint", failures, "UpdateEndpoint");
+		const before = operations().length;
+		const ran = await deploy("--yes");
+		account.control.refuse("", 0);
+		expect(ran.complaints.join("\n")).toMatch(line);
+		expect(ran.status).toBe(status);
+		expect(operations().slice(before)).not.toContain("DeleteEndpointConfig");
+		expect((await run(endpoint, ["smoke", ...NOW])).status).toBe(0);
+	});
+
 	const confirmed = ["delete", ...NOW, "--confirm", "plainspeak-staging", "--yes"];
 
 	it("is deleted only by its name, and keeps its autoscaling when the deletion is refused", async () => {
@@ -258,7 +305,7 @@ describe("the endpoint's life", () => {
 		expect(await scalableTargets()).toHaveLength(0);
 		const { status, lines } = await run(endpoint, confirmed);
 		expect(status).toBe(0);
-		expect(JSON.parse(lines[0]!)).toEqual({ deleted: "plainspeak-staging", releases: 2 });
+		expect(JSON.parse(lines[0]!)).toEqual({ deleted: "plainspeak-staging", releases: 9 });
 		expect((await run(endpoint, ["smoke", ...NOW])).complaints.at(-1)).toMatch(/misconfigured/);
 		expect((await run(endpoint, confirmed)).complaints.at(-1)).toMatch(/no endpoint plainspeak-staging/);
 	});

@@ -17,7 +17,8 @@ export const smokeCommand: EndpointCommand = {
 	options: ["min-agreement"],
 	async run({ aws, stack, values, io }) {
 		const minAgreement = numberOf(values["min-agreement"], DEFAULT_AGREEMENT, "--min-agreement", 0, 1);
-		io.write(JSON.stringify(await smoke(invokeOf(io.env, aws.region, stack.endpoint), minAgreement)));
+		const invoke = await invokeOf(io.env, aws.region, stack.endpoint);
+		io.write(JSON.stringify(await smoke(invoke, minAgreement)));
 		return 0;
 	},
 };
