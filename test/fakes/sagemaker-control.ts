@@ -28,6 +28,8 @@ export interface ControlPlane {
 	readonly url: string;
 	/** Operations in the order in which they came. */
 	readonly calls: { readonly operation: string; readonly request: Document }[];
+	/** Model packages that a group holds. */
+	countPackages(group: string): number;
 	/** The next job or change of an endpoint meets it. */
 	failTraining(fault: TrainingFault): void;
 	failEndpoint(fault: EndpointFault): void;
@@ -53,6 +55,8 @@ class ApiError extends Error {
 }
 
 const invalid = (message: string) => new ApiError("ValidationException", message);
+/** Entries of a list without MaxResults. */
+const PAGE = 10;
 const TRAINING_STATES = ["Starting", "Downloading", "Training", "Uploading"];
 
 interface Job {
@@ -99,6 +103,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 	const calls: ControlPlane["calls"] = [];
 	let trainingFault: TrainingFault | null = null;
 	let endpointFault: EndpointFault | null = null;
+	let packageVersions = 0;
 	let throttled = 0;
 	let refusal = { operation: "", calls: 0, after: null as string | null };
 	let delayedUses = 0;
@@ -127,6 +132,10 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 
 	function look<T>(states: T[]): T {
 		return states.length > 1 ? states.shift()! : states[0]!;
+	}
+
+	function packagesOf(group: unknown): Document[] {
+		return [...packages.values()].filter((each) => each["ModelPackageGroupName"] === group);
 	}
 
 	async function createTrainingJob(request: Document): Promise<Document> {
@@ -225,7 +234,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			find(groups, "model-package-group", ModelPackageGroupName),
 		CreateModelPackage: (request) => {
 			find(groups, "model-package-group", request["ModelPackageGroupName"]);
-			const version = packages.size + 1;
+			const version = ++packageVersions;
 			const ModelPackageArn = `${arn("model-package", request["ModelPackageGroupName"])}/${version}`;
 			packages.set(ModelPackageArn, {
 				...request,
@@ -236,12 +245,21 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			return { ModelPackageArn };
 		},
 		DescribeModelPackage: ({ ModelPackageName }) => find(packages, "model-package", ModelPackageName),
-		ListModelPackages: ({ ModelPackageGroupName, ModelApprovalStatus }) => ({
-			ModelPackageSummaryList: [...packages.values()]
-				.filter((each) => each["ModelPackageGroupName"] === ModelPackageGroupName)
+		ListModelPackages: ({ ModelPackageGroupName, ModelApprovalStatus, MaxResults = PAGE, NextToken = 0 }) => {
+			const found = packagesOf(ModelPackageGroupName)
 				.filter((each) => ModelApprovalStatus === undefined || each["ModelApprovalStatus"] === ModelApprovalStatus)
-				.toReversed(),
-		}),
+				.toReversed();
+			const end = Number(NextToken) + Number(MaxResults);
+			return {
+				ModelPackageSummaryList: found.slice(Number(NextToken), end),
+				...(end < found.length ? { NextToken: String(end) } : {}),
+			};
+		},
+		DeleteModelPackage: ({ ModelPackageName }) => {
+			find(packages, "model-package", ModelPackageName);
+			packages.delete(String(ModelPackageName));
+			return {};
+		},
 		UpdateModelPackage: ({ ModelPackageArn, ...change }) => {
 			packages.set(String(ModelPackageArn), { ...find(packages, "model-package", ModelPackageArn), ...change });
 			return { ModelPackageArn };
@@ -405,6 +423,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		calls,
+		countPackages: (group) => packagesOf(group).length,
 		failTraining: (fault) => {
 			trainingFault = fault;
 		},
