@@ -33,6 +33,8 @@ export interface ControlPlane {
 	/** The next job or change of an endpoint meets it. */
 	failTraining(fault: TrainingFault): void;
 	failEndpoint(fault: EndpointFault): void;
+	/** The next transform job fails for this reason. */
+	failTransform(reason: string): void;
 	/** So many calls are throttled. */
 	throttle(calls: number): void;
 	/** So many calls of an operation are refused, from the next call of `after` on where it is given. */
@@ -102,6 +104,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 	const unseen = new Map<string, number>();
 	const calls: ControlPlane["calls"] = [];
 	let trainingFault: TrainingFault | null = null;
+	let transformFault: string | null = null;
 	let endpointFault: EndpointFault | null = null;
 	let packageVersions = 0;
 	let throttled = 0;
@@ -217,8 +220,15 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			};
 		},
 		CreateTransformJob: (request) => {
-			find(models, "model", request["ModelName"]);
-			const states = ["InProgress", "Completed"].map((TransformJobStatus) => ({ TransformJobStatus }));
+			const { PrimaryContainer } = find(models, "model", request["ModelName"]);
+			if ("ModelDataSource" in (PrimaryContainer as Document))
+				throw invalid("ModelDataSource cannot be used in conjunction with batch transform.");
+			const fault = transformFault;
+			transformFault = null;
+			const states = ["InProgress", fault ? "Failed" : "Completed"].map((TransformJobStatus) => ({
+				TransformJobStatus,
+			}));
+			if (fault) Object.assign(states[1]!, { FailureReason: fault });
 			add(transforms, "transform-job", request["TransformJobName"], states);
 			return { TransformJobArn: arn("transform-job", request["TransformJobName"]) };
 		},
@@ -347,7 +357,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			})),
 		}),
 		ListServiceQuotas: () => ({
-			Quotas: ["training job", "spot training job", "endpoint"].map((use) => ({
+			Quotas: ["training job", "spot training job", "transform job", "endpoint"].map((use) => ({
 				QuotaName: `ml.g4dn.xlarge for ${use} usage`,
 				Value: quota,
 			})),
@@ -426,6 +436,9 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		countPackages: (group) => packagesOf(group).length,
 		failTraining: (fault) => {
 			trainingFault = fault;
+		},
+		failTransform: (reason) => {
+			transformFault = reason;
 		},
 		failEndpoint: (fault) => {
 			endpointFault = fault;

@@ -1,7 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from "@aws-sdk/client-application-auto-scaling";
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { main as endpoint } from "../../scripts/model-endpoint.ts";
 import { main as train } from "../../scripts/model-train.ts";
@@ -227,11 +230,78 @@ describe("the endpoint's life", () => {
 		);
 	});
 
-	it("judges a file as a batch", async () => {
-		const folders = ["--input", "s3://b-in/x/", "--output", "s3://b-out/x/"];
-		const { status, lines } = await run(endpoint, ["batch", ...NOW, ...folders, "--yes"]);
-		expect(status).toBe(0);
-		expect(JSON.parse(lines[0]!).output).toBe("s3://b-out/x/");
+	describe("as a batch", () => {
+		const folder = (name: string) => `s3://${account.bucket}/batch/${name}/x/`;
+		const batch = (input = folder("input"), output = folder("output")) =>
+			run(endpoint, ["batch", ...NOW, "--input", input, "--output", output, "--yes"]);
+		const put = (Key: string, Body: string | Buffer) =>
+			account.s3.send(new PutObjectCommand({ Bucket: account.bucket, Key, Body }));
+		/** Two parts of an upload; as weights, it does not shrink. */
+		const weights = randomBytes(9 << 20);
+
+		it("is refused where the role may not read or write, and where nothing is", async () => {
+			const made = changes().length;
+			for (const [argv, line] of [
+				[["s3://b-in/x/"], /--input: must lie below s3:\/\/plainspeak-staging-\d+-eu-central-1\/batch\/input\//],
+				[[folder("input"), folder("elsewhere")], /--output: must lie below s3:\/\/.+\/batch\/output\//],
+				[[], /--input: nothing in s3:/],
+			] as const) {
+				const { status, complaints } = await batch(...argv);
+				expect([status, complaints.at(-1)]).toEqual([1, expect.stringMatching(line)]);
+			}
+			expect(
+				changes()
+					.slice(made)
+					.filter((name) => /^(?:Create|Delete)/.test(name)),
+			).toEqual([]);
+		});
+
+		it("judges files with the endpoint's model as an archive, which is packed once", async () => {
+			const prefix = new URL(registry().versions[0].artefact).pathname.slice(1);
+			await put(`${prefix}model.safetensors`, weights);
+			await put(`${prefix}code/inference.py`, "import json\n");
+			await put("batch/input/x/rows.jsonl", '{"inputs":["a"]}\n');
+			const { status, lines, complaints } = await batch();
+			expect(status, complaints.at(-1)).toBe(0);
+			expect(complaints.join("\n")).toMatch(/packing 3 files, \d+ bytes, as s3:/);
+			const { job, output } = JSON.parse(lines[0]!);
+			expect(output).toBe(folder("output"));
+			const requestOf = (name: string) =>
+				account.control.calls.findLast(({ operation }) => operation === name)!.request;
+			expect(requestOf("CreateTransformJob")).toMatchObject({
+				ModelName: job,
+				TransformResources: { TransformAmiVersion: "al2-ami-sagemaker-batch-gpu-535" },
+			});
+			expect(operations().slice(-2)).toEqual(["DescribeTransformJob", "DeleteModel"]);
+			expect(requestOf("DeleteModel")).toEqual({ ModelName: job });
+
+			const { ModelDataUrl } = requestOf("CreateModel")["PrimaryContainer"] as { ModelDataUrl: string };
+			const Key = new URL(ModelDataUrl).pathname.slice(1);
+			expect(Key).toMatch(/^training\/.+\/output\/model-[0-9a-f]{16}\.tar\.gz$/);
+			const { Body } = await account.s3.send(new GetObjectCommand({ Bucket: account.bucket, Key }));
+			const unpacked = join(RUNS, "unpacked");
+			mkdirSync(unpacked);
+			execFileSync("tar", ["-xz", "-C", unpacked], { input: await Body!.transformToByteArray() });
+			expect(readFileSync(join(unpacked, "model.safetensors")).equals(weights)).toBe(true);
+			expect(readFileSync(join(unpacked, "code/inference.py"), "utf8")).toBe("import json\n");
+			expect(existsSync(join(unpacked, "metrics.json"))).toBe(true);
+
+			expect((await batch()).complaints.join("\n")).not.toMatch(/packing/);
+		});
+
+		it("leaves no model when the job fails or is refused, and one whose job may still run", async () => {
+			account.control.failTransform("ClientError: bad line");
+			expect((await batch()).complaints.at(-1)).toMatch(/failed: ClientError: bad line/);
+			expect(operations().at(-1)).toBe("DeleteModel");
+			account.control.refuse("CreateTransformJob", 1);
+			expect((await batch()).status).toBe(1);
+			expect(operations().at(-1)).toBe("DeleteModel");
+			account.control.refuse("DescribeTransformJob", 100);
+			const unseen = await batch();
+			account.control.refuse("", 0);
+			expect(unseen.complaints.join("\n")).toMatch(/may still run, and its model is left: aws sagemaker/);
+			expect(operations().at(-1)).toBe("DescribeTransformJob");
+		});
 	});
 
 	it("goes back to the release before", async () => {

@@ -42,7 +42,7 @@ export function whenConsistent<T>(pollMs: number, work: () => Promise<T>): Promi
 }
 
 /** Bears what a look may meet within the hour that a release takes: a broken line, a throttled account. */
-function whenAnswered<T>(pollMs: number, work: () => Promise<T>): Promise<T> {
+export function whenAnswered<T>(pollMs: number, work: () => Promise<T>): Promise<T> {
 	return tryAgain(pollMs, () => true, work);
 }
 
