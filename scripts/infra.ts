@@ -85,20 +85,20 @@ async function sourceOf(aws: Aws, name: string, values: Flags, stack: Stack | nu
 	};
 }
 
+type Source = Awaited<ReturnType<typeof sourceOf>>;
+
 /** What a new stack would hold; asks CloudFormation whether the template is right. */
-async function resourcesOf({ cloudFormation }: Aws, { TemplateBody }: { TemplateBody: string }): Promise<string[]> {
+async function resourcesOf({ cloudFormation }: Aws, { TemplateBody, Parameters }: Source): Promise<string[]> {
 	await cloudFormation.send(new ValidateTemplateCommand({ TemplateBody }));
 	const { Resources } = JSON.parse(TemplateBody) as { Resources: Record<string, { Type: string }> };
-	return Object.entries(Resources).map(([name, { Type }]) => `Add ${Type} ${name}`);
+	const isLeft = Parameters.some((each) => each.ParameterKey === "BucketExists" && each.ParameterValue === "true");
+	return Object.entries(Resources).map(([name, { Type }]) =>
+		name === "Bucket" && isLeft ? `Keep ${Type} ${name}` : `Add ${Type} ${name}`,
+	);
 }
 
 /** What an update would change, by a change set that is removed again. */
-async function changesOf(
-	{ cloudFormation }: Aws,
-	name: string,
-	source: Awaited<ReturnType<typeof sourceOf>>,
-	pollMs: number,
-): Promise<string[]> {
+async function changesOf({ cloudFormation }: Aws, name: string, source: Source, pollMs: number): Promise<string[]> {
 	const set = { StackName: name, ChangeSetName: `plan-${Date.now()}` };
 	await cloudFormation.send(new CreateChangeSetCommand({ ...set, ...source, ChangeSetType: "UPDATE" }));
 	try {

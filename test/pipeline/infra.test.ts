@@ -120,6 +120,7 @@ describe("infra", () => {
 		const { status, complaints } = await account.run(infra, destroy);
 		expect(status, complaints.at(-1)).toBe(0);
 
+		expect((await account.run(infra, ["plan", ...NOW])).lines).toContain("Keep AWS::S3::Bucket Bucket");
 		for (const what of ["made again", "nothing to change"]) {
 			const again = await applyStack(account);
 			expect(again.status, `${what}: ${again.complaints.at(-1)}`).toBe(0);

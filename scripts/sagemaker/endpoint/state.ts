@@ -130,8 +130,11 @@ export async function isInUse(aws: Aws, endpoint: string, config: string, pollMs
 
 /** Deletes the endpoint and waits until it is gone. */
 export async function removeEndpoint(aws: Aws, name: string, pollMs: number): Promise<void> {
-	await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
-	while (await describeEndpoint(aws, name)) await sleep(pollMs);
+	const found = await describeEndpoint(aws, name);
+	if (found?.EndpointStatus !== "Deleting") {
+		await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
+	}
+	while (await whenAnswered(pollMs, () => describeEndpoint(aws, name))) await sleep(pollMs);
 }
 
 async function variantsOf({ sagemaker }: Aws, config: string): Promise<ProductionVariant[]> {
