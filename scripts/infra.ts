@@ -12,8 +12,11 @@ import {
 	UpdateStackCommand,
 	ValidateTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
+import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { type CommandIo, numberOf, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { type Aws, isAbsent, runAwsCommand } from "./sagemaker/aws.ts";
+import { describeEndpoint } from "./sagemaker/endpoint/state.ts";
+import { heldBy, removeHeld } from "./sagemaker/infra/held.ts";
 import { environmentOf, parseFlags, stackName } from "./sagemaker/stack.ts";
 
 const HELP = `The bucket, roles, model packages and alarms of an environment, as one CloudFormation stack (scripts/sagemaker/infra/template.json).
@@ -22,7 +25,8 @@ npm run infra:plan -- --env staging [--repository OWNER/NAME --oidc-provider ARN
 npm run infra:apply -- --env staging [--repository OWNER/NAME --oidc-provider ARN] --yes
 npm run infra:destroy -- --env staging --confirm plainspeak-staging --yes
 
-plan shows what would change; apply without --yes does the same. destroy keeps the bucket and what is in it.
+plan shows what would change; apply without --yes does the same. destroy refuses while the endpoint stands, takes the
+model packages and the Worker's access keys with it, and keeps the bucket, which the next apply takes over as it is.
 --repository and --oidc-provider let the repository's workflows train, on branch main.`;
 
 const FLAGS = {
@@ -49,9 +53,28 @@ async function findStack({ cloudFormation }: Aws, name: string): Promise<Stack |
 	}
 }
 
-function sourceOf(values: Flags) {
+/** A first creation that failed leaves a stack without resources that can only be deleted. */
+function isStillborn({ StackStatus }: Stack): boolean {
+	return /^ROLLBACK_(?:COMPLETE|FAILED)$/.test(StackStatus ?? "");
+}
+
+/** Whether an earlier stack left its bucket. A stack that stands keeps the answer that it was made with. */
+async function bucketExists({ s3, account, region }: Aws, name: string, stack: Stack | null): Promise<string> {
+	if (stack) return stack.Parameters?.find((each) => each.ParameterKey === "BucketExists")?.ParameterValue ?? "false";
+	const bucket = { Bucket: `${name}-${account}-${region}`, ExpectedBucketOwner: account };
+	try {
+		await s3.send(new HeadBucketCommand(bucket));
+		return "true";
+	} catch (error) {
+		if (isAbsent(error)) return "false";
+		throw error;
+	}
+}
+
+async function sourceOf(aws: Aws, name: string, values: Flags, stack: Stack | null) {
 	const parameters = {
 		Environment: values.env!,
+		BucketExists: await bucketExists(aws, name, stack),
 		GitHubRepository: values.repository ?? "",
 		OidcProviderArn: values["oidc-provider"] ?? "",
 	};
@@ -62,18 +85,22 @@ function sourceOf(values: Flags) {
 	};
 }
 
+type Source = Awaited<ReturnType<typeof sourceOf>>;
+
 /** What a new stack would hold; asks CloudFormation whether the template is right. */
-async function resourcesOf({ cloudFormation }: Aws, values: Flags): Promise<string[]> {
-	const { TemplateBody } = sourceOf(values);
+async function resourcesOf({ cloudFormation }: Aws, { TemplateBody, Parameters }: Source): Promise<string[]> {
 	await cloudFormation.send(new ValidateTemplateCommand({ TemplateBody }));
 	const { Resources } = JSON.parse(TemplateBody) as { Resources: Record<string, { Type: string }> };
-	return Object.entries(Resources).map(([name, { Type }]) => `Add ${Type} ${name}`);
+	const isLeft = Parameters.some((each) => each.ParameterKey === "BucketExists" && each.ParameterValue === "true");
+	return Object.entries(Resources).map(([name, { Type }]) =>
+		name === "Bucket" && isLeft ? `Keep ${Type} ${name}` : `Add ${Type} ${name}`,
+	);
 }
 
 /** What an update would change, by a change set that is removed again. */
-async function changesOf({ cloudFormation }: Aws, name: string, values: Flags, pollMs: number): Promise<string[]> {
+async function changesOf({ cloudFormation }: Aws, name: string, source: Source, pollMs: number): Promise<string[]> {
 	const set = { StackName: name, ChangeSetName: `plan-${Date.now()}` };
-	await cloudFormation.send(new CreateChangeSetCommand({ ...set, ...sourceOf(values), ChangeSetType: "UPDATE" }));
+	await cloudFormation.send(new CreateChangeSetCommand({ ...set, ...source, ChangeSetType: "UPDATE" }));
 	try {
 		for (;;) {
 			const { Status, StatusReason = "", Changes = [] } = await cloudFormation.send(new DescribeChangeSetCommand(set));
@@ -105,10 +132,20 @@ async function settle(aws: Aws, name: string, pollMs: number, say: (line: string
 	}
 }
 
+async function deleteStack(aws: Aws, name: string, pollMs: number, say: (line: string) => void): Promise<null> {
+	await aws.cloudFormation.send(new DeleteStackCommand({ StackName: name }));
+	const left = await settle(aws, name, pollMs, say);
+	if (left && left.StackStatus !== "DELETE_COMPLETE")
+		throw new UsageError(`${name} is ${left.StackStatus}: ${left.StackStatusReason ?? "see its events"}`);
+	return null;
+}
+
 async function plan(aws: Aws, values: Flags, pollMs: number, io: CommandIo): Promise<number> {
 	const name = stackName(environmentOf(values.env));
-	const isNew = (await findStack(aws, name)) === null;
-	const lines = isNew ? await resourcesOf(aws, values) : await changesOf(aws, name, values, pollMs);
+	const stack = await findStack(aws, name);
+	const standing = stack && !isStillborn(stack) ? stack : null;
+	const source = await sourceOf(aws, name, values, standing);
+	const lines = standing ? await changesOf(aws, name, source, pollMs) : await resourcesOf(aws, source);
 	for (const line of lines.length > 0 ? lines : [`${name}: nothing to change`]) io.write(line);
 	io.complain("infra: nothing was changed; infra:apply --yes does it");
 	return 0;
@@ -116,14 +153,17 @@ async function plan(aws: Aws, values: Flags, pollMs: number, io: CommandIo): Pro
 
 async function apply(aws: Aws, values: Flags, pollMs: number, io: CommandIo): Promise<number> {
 	const name = stackName(environmentOf(values.env));
-	const source = { StackName: name, ...sourceOf(values) };
+	const say = (line: string) => io.complain(`infra: ${line}`);
+	let standing = await findStack(aws, name);
+	if (standing && isStillborn(standing)) standing = await deleteStack(aws, name, pollMs, say);
+	const source = { StackName: name, ...(await sourceOf(aws, name, values, standing)) };
 	try {
-		if (await findStack(aws, name)) await aws.cloudFormation.send(new UpdateStackCommand(source));
+		if (standing) await aws.cloudFormation.send(new UpdateStackCommand(source));
 		else await aws.cloudFormation.send(new CreateStackCommand(source));
 	} catch (error) {
 		if (!(error instanceof Error && NO_CHANGE.test(error.message))) throw error;
 	}
-	const stack = await settle(aws, name, pollMs, (line) => io.complain(`infra: ${line}`));
+	const stack = await settle(aws, name, pollMs, say);
 	if (!/^(?:CREATE|UPDATE)_COMPLETE$/.test(stack?.StackStatus ?? "")) {
 		throw new UsageError(`${name} is ${stack?.StackStatus ?? "gone"}: ${stack?.StackStatusReason ?? "see its events"}`);
 	}
@@ -135,14 +175,16 @@ async function destroy(aws: Aws, values: Flags, pollMs: number, io: CommandIo): 
 	const name = stackName(environmentOf(values.env));
 	const say = (line: string) => io.complain(`infra: ${line}`);
 	if (!(await findStack(aws, name))) throw new UsageError(`no stack ${name} in ${aws.region}`);
+	if (await describeEndpoint(aws, name))
+		throw new UsageError(`the endpoint ${name} stands: run npm run model:delete -- --env ${values.env} first`);
+	const held = await heldBy(aws, name);
 	if (!values.yes || values.confirm !== name) {
-		say(`would delete ${name}, but not its bucket; --confirm ${name} --yes does it`);
+		const things = `${held.packages.length} model packages and ${held.keys.length} keys of the Worker`;
+		say(`would delete ${name}, ${things}, but not its bucket; --confirm ${name} --yes does it`);
 		return values.yes ? 1 : 0;
 	}
-	await aws.cloudFormation.send(new DeleteStackCommand({ StackName: name }));
-	const left = await settle(aws, name, pollMs, say);
-	if (left && left.StackStatus !== "DELETE_COMPLETE")
-		throw new UsageError(`${name} is ${left.StackStatus}: ${left.StackStatusReason ?? "see its events"}`);
+	await removeHeld(aws, name, held);
+	await deleteStack(aws, name, pollMs, say);
 	return 0;
 }
 

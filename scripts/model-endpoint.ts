@@ -1,9 +1,10 @@
 /** `npm run model:deploy`, `model:rollback`, …: the life of an endpoint. The npm script names the command. */
 import { type CommandIo, numberOf, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { runAwsCommand } from "./sagemaker/aws.ts";
+import { batch } from "./sagemaker/endpoint/batch.ts";
 import { type EndpointCommand, OPTIONS } from "./sagemaker/endpoint/command.ts";
 import { deploy } from "./sagemaker/endpoint/deploy.ts";
-import { batch, remove, smokeCommand } from "./sagemaker/endpoint/more.ts";
+import { remove, smokeCommand } from "./sagemaker/endpoint/more.ts";
 import { registerCommand } from "./sagemaker/endpoint/register.ts";
 import { rollback } from "./sagemaker/endpoint/rollback.ts";
 import { scale } from "./sagemaker/endpoint/scale.ts";

@@ -48,7 +48,7 @@ async function measureProduction(
 	testSplit: readonly TestRow[] | null,
 	io: CommandIo,
 ): Promise<unknown> {
-	const opened = openEndpoint(name, io.env);
+	const opened = await openEndpoint(name, io.env);
 	const { measured, failures } = await measure({ model: opened.subject }, null, testSplit, progressBar({}));
 	const [reason] = Object.keys(failures);
 	if (reason) throw new UsageError(`--production: ${name} left texts without an answer (${reason})`);

@@ -23,14 +23,8 @@ export interface Aws {
 
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 
-/**
- * Connects with the region and credentials of the environment, and asks whose they are. As the SDK does, it heeds
- * `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>` (emulators). Throws `UsageError` without a region.
- */
-export async function connect(env: CommandIo["env"]): Promise<Aws> {
-	const region = env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
-	if (!region) throw new UsageError("AWS_REGION is not set");
-	if (!REGION.test(region)) throw new UsageError(`AWS_REGION: no region has the name ${region}`);
+/** Settings of a service's client, from the environment as the SDK reads it. */
+function settingsOf(env: CommandIo["env"], region: string) {
 	const {
 		AWS_ACCESS_KEY_ID: accessKeyId,
 		AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -40,10 +34,26 @@ export async function connect(env: CommandIo["env"]): Promise<Aws> {
 	const credentials = given
 		? { credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } }
 		: {};
-	const of = (service: string) => {
+	return (service: string) => {
 		const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env["AWS_ENDPOINT_URL"];
 		return { region, ...credentials, ...(endpoint ? { endpoint } : {}) };
 	};
+}
+
+/** The keys of the environment, or what the SDK finds by itself (profile, role), renewed before they end. */
+export function credentialsOf(env: CommandIo["env"], region: string): STSClient["config"]["credentials"] {
+	return new STSClient(settingsOf(env, region)("STS")).config.credentials;
+}
+
+/**
+ * Connects with the region and credentials of the environment, and asks whose they are. As the SDK does, it heeds
+ * `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_<SERVICE>` (emulators). Throws `UsageError` without a region.
+ */
+export async function connect(env: CommandIo["env"]): Promise<Aws> {
+	const region = env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
+	if (!region) throw new UsageError("AWS_REGION is not set");
+	if (!REGION.test(region)) throw new UsageError(`AWS_REGION: no region has the name ${region}`);
+	const of = settingsOf(env, region);
 	const { Account } = await new STSClient(of("STS")).send(new GetCallerIdentityCommand({}));
 	return {
 		region,
@@ -58,9 +68,11 @@ export async function connect(env: CommandIo["env"]): Promise<Aws> {
 	};
 }
 
+export const NO_CREDENTIALS = "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY";
+
 /** What to do about an error of the SDK, by its name. */
 const ADVICE: readonly (readonly [RegExp, string])[] = [
-	[/^CredentialsProviderError/, "no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"],
+	[/^CredentialsProviderError/, NO_CREDENTIALS],
 	[
 		/^(?:ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature)/,
 		"AWS refuses the credentials: sign in again",
@@ -71,9 +83,9 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 
 /** Whether an error is the API's word that a thing is not there. */
 export function isAbsent(error: unknown): boolean {
-	return (
-		error instanceof Error && /could not find|does not exist|not found|NoSuch/i.test(`${error.name} ${error.message}`)
-	);
+	if (!(error instanceof Error)) return false;
+	const byName = /NotFound|NoSuch/.test(error.name);
+	return byName || /could not find|does not exist|not found|no scalable target found/i.test(error.message);
 }
 
 /** Runs a command as `runCommand` does; an error of AWS, or of the way to it, becomes one line and exit status 1 too. */

@@ -7,6 +7,12 @@ const INFERENCE = "huggingface-pytorch-inference:2.6.0-transformers5.5.3-gpu-py3
 /** Drivers for CUDA 12.4; the default of g4dn fails without a line in the log. */
 export const INFERENCE_AMI = "al2-ami-sagemaker-inference-gpu-3-1";
 
+/**
+ * The newest that batch transform has (driver 535). Images for CUDA 12.4 run on it: every 12.x takes drivers from 525 on
+ * (NVIDIA, "CUDA compatibility", minor versions). Unset, the default may be 470, which they do not start with.
+ */
+export const BATCH_AMI = "al2-ami-sagemaker-batch-gpu-535";
+
 /** The account that has the images in most regions (the same repository, docs/reference/region_availability.md). */
 const ACCOUNT = "763104351884";
 /** Regions in which that account has them and ml.g4dn instances are to be had. */

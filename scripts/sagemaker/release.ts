@@ -3,9 +3,10 @@ import type {
 	CreateEndpointConfigInput,
 	CreateModelInput,
 	CreateModelPackageInput,
+	CreateTransformJobRequest,
 	DeploymentConfig,
 } from "@aws-sdk/client-sagemaker";
-import { INFERENCE_AMI } from "./images.ts";
+import { BATCH_AMI, INFERENCE_AMI } from "./images.ts";
 
 /** Never changes: autoscaling and alarms name it. */
 export const VARIANT = "main";
@@ -59,6 +60,50 @@ export function modelRequest(name: string, roleArn: string, image: string, artef
 	};
 }
 
+/** A model as batch transform takes it: an archive, not a folder. */
+export function batchModelRequest(name: string, roleArn: string, image: string, archive: string): CreateModelInput {
+	return {
+		ModelName: name,
+		ExecutionRoleArn: roleArn,
+		PrimaryContainer: { Image: image, ModelDataUrl: archive, Environment: CONTAINER_ENV },
+		EnableNetworkIsolation: true,
+	};
+}
+
+export interface BatchJob {
+	/** Of the job, and of its model. */
+	readonly name: string;
+	/** Folders, with trailing slashes. */
+	readonly input: string;
+	readonly output: string;
+	readonly instance: string;
+	readonly instances: number;
+}
+
+/** A line is one call of at most 32 texts, so it stays far below this. */
+const MAX_PAYLOAD_MB = 6;
+
+export function transformRequest({ name, input, output, instance, instances }: BatchJob): CreateTransformJobRequest {
+	return {
+		TransformJobName: name,
+		ModelName: name,
+		// A line of the input is a request of its own.
+		BatchStrategy: "SingleRecord",
+		MaxPayloadInMB: MAX_PAYLOAD_MB,
+		TransformInput: {
+			DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: input } },
+			ContentType: JSON_TYPE,
+			SplitType: "Line",
+		},
+		TransformOutput: { S3OutputPath: output, Accept: JSON_TYPE, AssembleWith: "Line" },
+		TransformResources: {
+			InstanceType: instance as "ml.g4dn.xlarge",
+			InstanceCount: instances,
+			TransformAmiVersion: BATCH_AMI,
+		},
+	};
+}
+
 export interface Fleet {
 	readonly instance: string;
 	readonly instances: number;
@@ -90,7 +135,7 @@ export function endpointConfigRequest(
 const BAKE_SECONDS = 300;
 const MAX_SECONDS = 3600;
 
-/** Blue-green. A canary of one instance needs two at least: with one, all traffic moves at once. */
+/** Blue-green. A canary may be half of the fleet at most: a fleet of one takes all traffic at once. */
 export function deploymentConfig(instances: number, alarms: readonly string[]): DeploymentConfig {
 	const routing =
 		instances >= 2

@@ -24,6 +24,7 @@ export function environmentOf(value: string | undefined): Environment {
 	return found;
 }
 
+/** Also the name of the environment's endpoint and of its group of model packages. */
 export function stackName(environment: Environment): string {
 	return `plainspeak-${environment}`;
 }

@@ -40,10 +40,10 @@ function subjectOver(name: string, invoke: Invoke): Subject {
 }
 
 /** The endpoint of the environment's account and region. Throws `UsageError` without a region or credentials. */
-export function openEndpoint(name: string, env: CommandIo["env"]): OpenedModel {
+export async function openEndpoint(name: string, env: CommandIo["env"]): Promise<OpenedModel> {
 	const region = env["AWS_REGION"];
 	if (!region) throw new UsageError("AWS_REGION is not set");
-	return { subject: subjectOver(name, invokeOf(env, region, name)), close: () => {} };
+	return { subject: subjectOver(name, await invokeOf(env, region, name)), close: () => {} };
 }
 
 export interface ServedArtefact {

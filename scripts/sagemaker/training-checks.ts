@@ -82,11 +82,12 @@ export async function checkRole({ iam }: Aws, roleArn: string): Promise<void> {
 	if (!trust.includes("sagemaker.amazonaws.com")) throw new UsageError(`the role ${name} cannot be taken by SageMaker`);
 }
 
-/** The account may have one such instance for the use. */
+/** The account may have so many such instances for the use. */
 export async function checkQuota(
 	{ quotas }: Aws,
 	instance: string,
-	use: "training job" | "spot training job" | "endpoint",
+	use: "training job" | "spot training job" | "transform job" | "endpoint",
+	needed = 1,
 ): Promise<void> {
 	const name = `${instance} for ${use} usage`;
 	let NextToken: string | undefined;
@@ -96,8 +97,9 @@ export async function checkQuota(
 		);
 		const found = page.Quotas?.find(({ QuotaName }) => QuotaName === name);
 		if (found) {
-			if ((found.Value ?? 0) >= 1) return;
-			throw new UsageError(`the quota "${name}" is 0: ask for more in Service Quotas`);
+			const { Value: value = 0 } = found;
+			if (value >= needed) return;
+			throw new UsageError(`the quota "${name}" is ${value}, ${needed} are needed: ask for more in Service Quotas`);
 		}
 		NextToken = page.NextToken;
 	} while (NextToken);

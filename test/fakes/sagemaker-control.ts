@@ -28,15 +28,23 @@ export interface ControlPlane {
 	readonly url: string;
 	/** Operations in the order in which they came. */
 	readonly calls: { readonly operation: string; readonly request: Document }[];
+	/** Model packages that a group holds. */
+	countPackages(group: string): number;
 	/** The next job or change of an endpoint meets it. */
 	failTraining(fault: TrainingFault): void;
 	failEndpoint(fault: EndpointFault): void;
+	/** The next transform job fails for this reason. */
+	failTransform(reason: string): void;
 	/** So many calls are throttled. */
 	throttle(calls: number): void;
+	/** So many calls of an operation are refused, from the next call of `after` on where it is given. */
+	refuse(operation: string, calls: number, after?: string): void;
 	/** So many uses of a new thing do not find it yet. */
 	delayConsistency(uses: number): void;
 	/** Instances that the account may have of any type. */
 	setQuota(instances: number): void;
+	/** As autoscaling does. */
+	setInstances(endpoint: string, instances: number): void;
 	close(): Promise<void>;
 }
 
@@ -49,6 +57,8 @@ class ApiError extends Error {
 }
 
 const invalid = (message: string) => new ApiError("ValidationException", message);
+/** Entries of a list without MaxResults. */
+const PAGE = 10;
 const TRAINING_STATES = ["Starting", "Downloading", "Training", "Uploading"];
 
 interface Job {
@@ -60,7 +70,16 @@ interface Job {
 
 interface Endpoint {
 	config: string;
-	states: { readonly status: string; readonly config: string; readonly reason?: string }[];
+	instances: number;
+	states: EndpointState[];
+}
+
+interface EndpointState {
+	readonly status: string;
+	readonly config: string;
+	/** The config that an update brings. */
+	readonly pending?: string;
+	readonly reason?: string;
 }
 
 /** As the service reads metrics out of a log: the last value that each expression captured. */
@@ -85,8 +104,11 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 	const unseen = new Map<string, number>();
 	const calls: ControlPlane["calls"] = [];
 	let trainingFault: TrainingFault | null = null;
+	let transformFault: string | null = null;
 	let endpointFault: EndpointFault | null = null;
+	let packageVersions = 0;
 	let throttled = 0;
+	let refusal = { operation: "", calls: 0, after: null as string | null };
 	let delayedUses = 0;
 	let quota = 4;
 
@@ -104,8 +126,19 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		return found;
 	}
 
+	function isRefused(operation: string): boolean {
+		if (operation === refusal.after) refusal.after = null;
+		if (operation !== refusal.operation || refusal.after !== null || refusal.calls === 0) return false;
+		refusal.calls--;
+		return true;
+	}
+
 	function look<T>(states: T[]): T {
 		return states.length > 1 ? states.shift()! : states[0]!;
+	}
+
+	function packagesOf(group: unknown): Document[] {
+		return [...packages.values()].filter((each) => each["ModelPackageGroupName"] === group);
 	}
 
 	async function createTrainingJob(request: Document): Promise<Document> {
@@ -138,12 +171,28 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		return { TrainingJobArn: arn("training-job", name) };
 	}
 
-	function release(name: string, from: string | null, to: string): void {
+	function variantOf(config: unknown): Document {
+		return (find(configs, "endpoint-configuration", config)["ProductionVariants"] as Document[])[0]!;
+	}
+
+	/** What an update is refused for; returns the instances of the new fleet. */
+	function newFleet({ instances }: Endpoint, request: Document): number {
+		const initial = Number(variantOf(request["EndpointConfigName"])["InitialInstanceCount"]);
+		const fleet = request["RetainAllVariantProperties"] === true ? instances : initial;
+		const policy = (request["DeploymentConfig"] as Document)["BlueGreenUpdatePolicy"] as Document;
+		const { Type, CanarySize } = policy["TrafficRoutingConfiguration"] as { Type: string; CanarySize?: Document };
+		if (Type === "CANARY" && Number(CanarySize!["Value"]) > fleet / 2)
+			throw invalid("CanarySize must be at most 50% of the variant's total instance count.");
+		if (instances + fleet > quota)
+			throw new ApiError("ResourceLimitExceeded", `The account-level service limit is ${quota} Instances.`);
+		return fleet;
+	}
+
+	function release(name: string, from: string | null, to: string, instances: number): void {
 		const fault = endpointFault;
 		endpointFault = null;
-		find(configs, "endpoint-configuration", to);
 		const busy = from === null ? "Creating" : "Updating";
-		const states: Endpoint["states"] = [{ status: busy, config: from ?? to }];
+		const states: EndpointState[] = [{ status: busy, config: from ?? to, ...(from === null ? {} : { pending: to }) }];
 		if (fault === "fail")
 			states.push({
 				status: "Failed",
@@ -156,7 +205,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 				{ status: "InService", config: from, reason: "alarm went off" },
 			);
 		} else states.push({ status: "InService", config: to });
-		endpoints.set(name, { config: states.at(-1)!.config, states });
+		endpoints.set(name, { config: states.at(-1)!.config, instances, states });
 	}
 
 	const operations: Record<string, (request: Document) => Document | Promise<Document>> = {
@@ -171,8 +220,15 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			};
 		},
 		CreateTransformJob: (request) => {
-			find(models, "model", request["ModelName"]);
-			const states = ["InProgress", "Completed"].map((TransformJobStatus) => ({ TransformJobStatus }));
+			const { PrimaryContainer } = find(models, "model", request["ModelName"]);
+			if ("ModelDataSource" in (PrimaryContainer as Document))
+				throw invalid("ModelDataSource cannot be used in conjunction with batch transform.");
+			const fault = transformFault;
+			transformFault = null;
+			const states = ["InProgress", fault ? "Failed" : "Completed"].map((TransformJobStatus) => ({
+				TransformJobStatus,
+			}));
+			if (fault) Object.assign(states[1]!, { FailureReason: fault });
 			add(transforms, "transform-job", request["TransformJobName"], states);
 			return { TransformJobArn: arn("transform-job", request["TransformJobName"]) };
 		},
@@ -188,7 +244,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			find(groups, "model-package-group", ModelPackageGroupName),
 		CreateModelPackage: (request) => {
 			find(groups, "model-package-group", request["ModelPackageGroupName"]);
-			const version = packages.size + 1;
+			const version = ++packageVersions;
 			const ModelPackageArn = `${arn("model-package", request["ModelPackageGroupName"])}/${version}`;
 			packages.set(ModelPackageArn, {
 				...request,
@@ -199,12 +255,21 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			return { ModelPackageArn };
 		},
 		DescribeModelPackage: ({ ModelPackageName }) => find(packages, "model-package", ModelPackageName),
-		ListModelPackages: ({ ModelPackageGroupName, ModelApprovalStatus }) => ({
-			ModelPackageSummaryList: [...packages.values()]
-				.filter((each) => each["ModelPackageGroupName"] === ModelPackageGroupName)
+		ListModelPackages: ({ ModelPackageGroupName, ModelApprovalStatus, MaxResults = PAGE, NextToken = 0 }) => {
+			const found = packagesOf(ModelPackageGroupName)
 				.filter((each) => ModelApprovalStatus === undefined || each["ModelApprovalStatus"] === ModelApprovalStatus)
-				.toReversed(),
-		}),
+				.toReversed();
+			const end = Number(NextToken) + Number(MaxResults);
+			return {
+				ModelPackageSummaryList: found.slice(Number(NextToken), end),
+				...(end < found.length ? { NextToken: String(end) } : {}),
+			};
+		},
+		DeleteModelPackage: ({ ModelPackageName }) => {
+			find(packages, "model-package", ModelPackageName);
+			packages.delete(String(ModelPackageName));
+			return {};
+		},
 		UpdateModelPackage: ({ ModelPackageArn, ...change }) => {
 			packages.set(String(ModelPackageArn), { ...find(packages, "model-package", ModelPackageArn), ...change });
 			return { ModelPackageArn };
@@ -240,30 +305,39 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			if (endpoints.has(String(EndpointName))) {
 				throw invalid(`Cannot create already existing endpoint "${arn("endpoint", EndpointName)}".`);
 			}
-			release(String(EndpointName), null, String(EndpointConfigName));
+			const fleet = Number(variantOf(EndpointConfigName)["InitialInstanceCount"]);
+			release(String(EndpointName), null, String(EndpointConfigName), fleet);
 			return { EndpointArn: arn("endpoint", EndpointName) };
 		},
-		UpdateEndpoint: ({ EndpointName, EndpointConfigName }) => {
+		UpdateEndpoint: (request) => {
+			const { EndpointName, EndpointConfigName } = request;
 			const endpoint = find(endpoints, "endpoint", EndpointName);
 			if (endpoint.states.length > 1) throw invalid("Cannot update in-progress endpoint.");
-			release(String(EndpointName), endpoint.config, String(EndpointConfigName));
+			const fleet = newFleet(endpoint, request);
+			release(String(EndpointName), endpoint.config, String(EndpointConfigName), fleet);
 			return { EndpointArn: arn("endpoint", EndpointName) };
 		},
 		DescribeEndpoint: ({ EndpointName }) => {
-			const { status, config, reason } = look(find(endpoints, "endpoint", EndpointName).states);
+			const { states, instances } = find(endpoints, "endpoint", EndpointName);
+			const { status, config, pending, reason } = look(states);
+			// One look finds it leaving, the next one gone.
+			if (status === "Deleting") endpoints.delete(String(EndpointName));
 			return {
 				EndpointName,
 				EndpointArn: arn("endpoint", EndpointName),
 				EndpointConfigName: config,
 				EndpointStatus: status,
+				ProductionVariants: [{ VariantName: "main", CurrentInstanceCount: instances, DesiredInstanceCount: instances }],
 				CreationTime: 1_700_000_000,
 				LastModifiedTime: 1_700_000_000,
+				...(pending === undefined ? {} : { PendingDeploymentSummary: { EndpointConfigName: pending } }),
 				...(reason === undefined ? {} : { FailureReason: reason }),
 			};
 		},
 		DeleteEndpoint: ({ EndpointName }) => {
-			find(endpoints, "endpoint", EndpointName);
-			endpoints.delete(String(EndpointName));
+			const endpoint = find(endpoints, "endpoint", EndpointName);
+			if (endpoint.states.length > 1) throw invalid("Cannot delete in-progress endpoint.");
+			endpoint.states = [{ status: "Deleting", config: endpoint.config }];
 			return {};
 		},
 		ListTags: () => ({ Tags: [] }),
@@ -283,7 +357,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			})),
 		}),
 		ListServiceQuotas: () => ({
-			Quotas: ["training job", "spot training job", "endpoint"].map((use) => ({
+			Quotas: ["training job", "spot training job", "transform job", "endpoint"].map((use) => ({
 				QuotaName: `ml.g4dn.xlarge for ${use} usage`,
 				Value: quota,
 			})),
@@ -311,6 +385,7 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			if (!other) throw invalid(`the fake has no ${target}`);
 			return other(request);
 		}
+		if (isRefused(operation)) throw new ApiError("AccessDeniedException", `not authorized to perform: ${operation}`);
 		const problem = check(operation, request);
 		if (problem) throw invalid(`1 validation error detected: ${problem}`);
 		const known = operations[operation];
@@ -358,8 +433,12 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
 		calls,
+		countPackages: (group) => packagesOf(group).length,
 		failTraining: (fault) => {
 			trainingFault = fault;
+		},
+		failTransform: (reason) => {
+			transformFault = reason;
 		},
 		failEndpoint: (fault) => {
 			endpointFault = fault;
@@ -367,11 +446,17 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 		throttle: (count) => {
 			throttled = count;
 		},
+		refuse: (operation, count, after) => {
+			refusal = { operation, calls: count, after: after ?? null };
+		},
 		delayConsistency: (uses) => {
 			delayedUses = uses;
 		},
 		setQuota: (instances) => {
 			quota = instances;
+		},
+		setInstances: (endpoint, instances) => {
+			endpoints.get(endpoint)!.instances = instances;
 		},
 		close: () =>
 			new Promise((resolve) => {

@@ -1,4 +1,5 @@
 /** An account with a stack, a data version and a base model, on emulators. */
+import { IAMClient, ListAccessKeysCommand, ListUsersCommand } from "@aws-sdk/client-iam";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SPLITS } from "../../scripts/data/split.ts";
 import { manifestKey } from "../../scripts/data/version.ts";
@@ -9,6 +10,7 @@ import type { Environment } from "../../scripts/sagemaker/stack.ts";
 import { datasetPrefix } from "../../scripts/sagemaker/training-checks.ts";
 import { SEVERITIES } from "../../src/verdict.ts";
 import { readApiModel } from "../fakes/api-model.ts";
+import { type CloudFormationFront, startCloudFormationFront } from "../fakes/cloudformation-front.ts";
 import { MOTO_ACCOUNT, type Moto, motoPython, startMoto } from "../fakes/moto.ts";
 import { type ControlPlane, type ControlPlaneParts, startControlPlane } from "../fakes/sagemaker-control.ts";
 
@@ -29,6 +31,8 @@ export type Main = (argv: readonly string[], io: CommandIo) => Promise<number>;
 export interface Account {
 	readonly moto: Moto;
 	readonly control: ControlPlane;
+	readonly cloudFormation: CloudFormationFront;
+	readonly iam: IAMClient;
 	readonly env: Record<string, string>;
 	readonly s3: S3Client;
 	/** Of staging. */
@@ -96,11 +100,22 @@ export async function openAccount(
 			return { status: 200, body: JSON.stringify(judged(inputs, behaviour === "noise")) };
 		},
 	});
+	const iam = new IAMClient({ region: REGION, credentials: CREDENTIALS, endpoint: moto.url });
+	const cloudFormation = await startCloudFormationFront(moto.url, async (stack) => {
+		const packages = control.countPackages(stack);
+		if (packages > 0) return `Model Package Group cannot be deleted as it contains ${packages} Model Packages`;
+		const { Users = [] } = await iam.send(new ListUsersCommand({}));
+		const user = Users.find(({ UserName }) => UserName === `${stack}-worker`);
+		if (!user) return null;
+		const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: user.UserName }));
+		return AccessKeyMetadata.length > 0 ? "Cannot delete entity, must delete access keys first." : null;
+	});
 	const env = {
 		AWS_REGION: REGION,
 		AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
 		AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
 		AWS_ENDPOINT_URL: moto.url,
+		AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
 		AWS_ENDPOINT_URL_SAGEMAKER: control.url,
 		AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: control.url,
 		AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: control.url,
@@ -119,6 +134,8 @@ export async function openAccount(
 	return {
 		moto,
 		control,
+		cloudFormation,
+		iam,
 		env,
 		s3,
 		bucket: bucketOf("staging"),
@@ -128,6 +145,7 @@ export async function openAccount(
 		run,
 		async close() {
 			await moto.stop();
+			await cloudFormation.close();
 			await control.close();
 		},
 	};

@@ -1,14 +1,29 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { GetPolicyCommand, GetPolicyVersionCommand, IAMClient } from "@aws-sdk/client-iam";
-import { GetBucketEncryptionCommand } from "@aws-sdk/client-s3";
+import { CreateAccessKeyCommand, GetPolicyCommand, GetPolicyVersionCommand } from "@aws-sdk/client-iam";
+import { GetBucketEncryptionCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+	CreateEndpointCommand,
+	CreateEndpointConfigCommand,
+	CreateModelCommand,
+	CreateModelPackageCommand,
+	CreateModelPackageGroupCommand,
+	SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main as infra, TEMPLATE } from "../../scripts/infra.ts";
+import { main as endpoint } from "../../scripts/model-endpoint.ts";
 import { motoPython } from "../fakes/moto.ts";
 import { isAllowed, type Statement } from "../fakes/policy.ts";
 import { type Account, applyStack, openAccount, REGION } from "./account.ts";
 
+const ROLE = "arn:aws:iam::123456789012:role/plainspeak";
+const settings = (url: string) => ({
+	region: REGION,
+	endpoint: url,
+	credentials: { accessKeyId: "a", secretAccessKey: "b" },
+});
 const NOW = ["--env", "staging", "--poll-seconds", "0"];
 let account: Account;
 beforeAll(async () => {
@@ -44,8 +59,7 @@ describe("infra", () => {
 			{ Effect: "Deny", Action: "s3:*", Condition: { Bool: { "aws:SecureTransport": "false" } } },
 		]);
 
-		const credentials = { accessKeyId: "a", secretAccessKey: "b" };
-		const iam = new IAMClient({ region: REGION, endpoint: account.moto.url, credentials });
+		const { iam } = account;
 		const PolicyArn = outputs.get("InvokePolicyArn")!;
 		const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
 		const version = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy!.DefaultVersionId }));
@@ -71,9 +85,59 @@ describe("infra", () => {
 		}
 	});
 
-	it("is destroyed only by its name", async () => {
+	const destroy = ["destroy", ...NOW, "--confirm", "plainspeak-staging", "--yes"];
+
+	it("is destroyed only by its name, and not under an endpoint", async () => {
 		expect((await account.run(infra, ["destroy", ...NOW, "--yes"])).status).toBe(1);
-		const confirmed = [...NOW, "--confirm", "plainspeak-staging", "--yes"];
-		expect(await account.run(infra, ["destroy", ...confirmed])).toMatchObject({ status: 0 });
+		const ModelName = "plainspeak-staging-1";
+		const sagemaker = new SageMakerClient(settings(account.control.url));
+		await sagemaker.send(new CreateModelCommand({ ModelName, ExecutionRoleArn: ROLE }));
+		const ProductionVariants = [{ VariantName: "main", ModelName, InitialInstanceCount: 1 }];
+		await sagemaker.send(new CreateEndpointConfigCommand({ EndpointConfigName: ModelName, ProductionVariants }));
+		const EndpointName = "plainspeak-staging";
+		await sagemaker.send(new CreateEndpointCommand({ EndpointName, EndpointConfigName: ModelName }));
+		const { status, complaints } = await account.run(infra, destroy);
+		expect(complaints.at(-1)).toMatch(/the endpoint plainspeak-staging stands: run npm run model:delete/);
+		expect(status).toBe(1);
+		expect(await account.run(endpoint, ["delete", ...destroy.slice(1)])).toMatchObject({ status: 0 });
+	});
+
+	it("goes with its model packages and the Worker's keys, keeps the bucket, and is made again around it", async () => {
+		const ModelPackageGroupName = "plainspeak-staging";
+		const sagemaker = new SageMakerClient(settings(account.control.url));
+		await sagemaker.send(new CreateModelPackageGroupCommand({ ModelPackageGroupName }));
+		for (let i = 0; i < 12; i++) await sagemaker.send(new CreateModelPackageCommand({ ModelPackageGroupName }));
+		const UserName = "plainspeak-staging-worker";
+		await account.iam.send(new CreateAccessKeyCommand({ UserName }));
+		const kept = { Bucket: account.bucket, Key: "datasets/kept.jsonl" };
+		await account.s3.send(new PutObjectCommand({ ...kept, Body: "{}" }));
+
+		const asked = await account.run(infra, ["destroy", ...NOW]);
+		expect(asked.complaints.at(-1)).toMatch(
+			/would delete plainspeak-staging, 12 model packages and 1 keys of the Worker/,
+		);
+		expect(account.control.countPackages(ModelPackageGroupName)).toBe(12);
+		const { status, complaints } = await account.run(infra, destroy);
+		expect(status, complaints.at(-1)).toBe(0);
+
+		expect((await account.run(infra, ["plan", ...NOW])).lines).toContain("Keep AWS::S3::Bucket Bucket");
+		for (const what of ["made again", "nothing to change"]) {
+			const again = await applyStack(account);
+			expect(again.status, `${what}: ${again.complaints.at(-1)}`).toBe(0);
+			expect(again.lines).toContain(`BucketName ${account.bucket}`);
+		}
+		await account.s3.send(new HeadObjectCommand(kept));
+	});
+
+	it("is made after a creation that rolled back, which can only be deleted", async () => {
+		expect(await account.run(infra, destroy)).toMatchObject({ status: 0 });
+		account.cloudFormation.failCreation();
+		const failed = await applyStack(account);
+		expect(failed.complaints.at(-1)).toMatch(/is ROLLBACK_COMPLETE: The following resource\(s\) failed to create/);
+		const plan = await account.run(infra, ["plan", ...NOW]);
+		expect(plan.lines).toContain("Add AWS::IAM::User WorkerUser");
+		const again = await applyStack(account);
+		expect(again.status, again.complaints.at(-1)).toBe(0);
+		expect(account.cloudFormation.actions).toContain("DeleteStack");
 	});
 });

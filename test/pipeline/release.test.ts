@@ -1,22 +1,39 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from "@aws-sdk/client-application-auto-scaling";
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { main as endpoint } from "../../scripts/model-endpoint.ts";
 import { main as train } from "../../scripts/model-train.ts";
+import { isAbsent } from "../../scripts/sagemaker/aws.ts";
 import { parseS3Uri } from "../../scripts/sagemaker/training-checks.ts";
-import { type Account, applyStack, DATA_VERSION, DISTINCT, FIGURES, fill, openAccount, type Ran } from "./account.ts";
+import {
+	type Account,
+	applyStack,
+	DATA_VERSION,
+	DISTINCT,
+	FIGURES,
+	fill,
+	openAccount,
+	type Ran,
+	REGION,
+} from "./account.ts";
 
 const RUNS = mkdtempSync(join(tmpdir(), "plainspeak-runs-"));
 const NOW = ["--env", "staging", "--poll-seconds", "0"];
 const TRAIN = [...NOW, "--data-version", DATA_VERSION];
 
 let account: Account;
+let autoScaling: ApplicationAutoScalingClient;
 beforeAll(async () => {
 	account = await openAccount();
 	expect(await applyStack(account)).toMatchObject({ status: 0 });
 	await fill(account);
+	const credentials = { accessKeyId: "a", secretAccessKey: "b" };
+	autoScaling = new ApplicationAutoScalingClient({ region: REGION, endpoint: account.moto.url, credentials });
 });
 afterAll(async () => {
 	await account.close();
@@ -27,6 +44,12 @@ beforeEach(() => account.behave("good"));
 const run = (main: typeof train, argv: readonly string[], env = {}): Promise<Ran> =>
 	account.run(main, argv, { PLAINSPEAK_RUNS: RUNS, ...env });
 const operations = () => account.control.calls.map(({ operation }) => operation);
+async function scalableTargets() {
+	const command = new DescribeScalableTargetsCommand({ ServiceNamespace: "sagemaker" });
+	return (await autoScaling.send(command)).ScalableTargets;
+}
+/** Operations that change something. */
+const changes = () => operations().filter((operation) => !operation.startsWith("Describe"));
 const registry = () => JSON.parse(readFileSync(join(RUNS, "models.json"), "utf8"));
 
 describe("model:train", () => {
@@ -147,6 +170,10 @@ describe("model:train", () => {
 describe("the endpoint's life", () => {
 	const deploy = (...argv: string[]) => run(endpoint, ["deploy", ...NOW, ...argv]);
 	const configs: string[] = [];
+	const lastUpdate = () => account.control.calls.findLast(({ operation }) => operation === "UpdateEndpoint")!.request;
+	const routing = (Type: string) => ({
+		DeploymentConfig: { BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type } } },
+	});
 
 	it("is not deployed without an approval, and not without its reason", async () => {
 		expect((await deploy("--yes")).complaints.at(-1)).toMatch(/no package is approved/);
@@ -166,24 +193,14 @@ describe("the endpoint's life", () => {
 		const { status, complaints } = await deploy("--approve", "--reason", "good", "--yes");
 		expect(status).toBe(1);
 		expect(complaints.at(-1)).toMatch(/is Failed: The primary container did not pass/);
-		expect(operations().slice(-4)).toEqual([
-			"DeleteEndpoint",
-			"DescribeEndpointConfig",
-			"DeleteEndpointConfig",
-			"DeleteModel",
-		]);
+		expect(changes().slice(-3)).toEqual(["DeleteEndpoint", "DeleteEndpointConfig", "DeleteModel"]);
 	});
 
 	it("is taken away again when the first release answers noise", async () => {
 		account.behave("noise");
 		const { status } = await deploy("--yes");
 		expect(status).toBe(1);
-		expect(operations().slice(-4)).toEqual([
-			"DeleteEndpoint",
-			"DescribeEndpointConfig",
-			"DeleteEndpointConfig",
-			"DeleteModel",
-		]);
+		expect(changes().slice(-3)).toEqual(["DeleteEndpoint", "DeleteEndpointConfig", "DeleteModel"]);
 	});
 
 	it("is made while new things are not found at once, judged by golden texts, and called done only then", async () => {
@@ -215,14 +232,12 @@ describe("the endpoint's life", () => {
 		expect(complaints.at(-1)).toMatch(new RegExp(`was rolled back: plainspeak-staging serves ${configs[0]}`));
 	});
 
-	it("is updated blue-green with alarms, as a canary from two instances on", async () => {
+	it("is updated blue-green with alarms, to the instances asked for, as a canary from two on", async () => {
 		const { status, lines } = await deploy("--instances", "2", "--yes");
 		expect(status).toBe(0);
 		configs.push(JSON.parse(lines[0]!).config);
-		const { DeploymentConfig, RetainAllVariantProperties } = account.control.calls.findLast(
-			({ operation }) => operation === "UpdateEndpoint",
-		)!.request;
-		expect(RetainAllVariantProperties).toBe(true);
+		const { DeploymentConfig, RetainAllVariantProperties } = lastUpdate();
+		expect(RetainAllVariantProperties).toBe(false);
 		expect(DeploymentConfig).toMatchObject({
 			BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: { Type: "CANARY" } },
 			AutoRollbackConfiguration: {
@@ -251,11 +266,78 @@ describe("the endpoint's life", () => {
 		);
 	});
 
-	it("judges a file as a batch", async () => {
-		const folders = ["--input", "s3://b-in/x/", "--output", "s3://b-out/x/"];
-		const { status, lines } = await run(endpoint, ["batch", ...NOW, ...folders, "--yes"]);
-		expect(status).toBe(0);
-		expect(JSON.parse(lines[0]!).output).toBe("s3://b-out/x/");
+	describe("as a batch", () => {
+		const folder = (name: string) => `s3://${account.bucket}/batch/${name}/x/`;
+		const batch = (input = folder("input"), output = folder("output")) =>
+			run(endpoint, ["batch", ...NOW, "--input", input, "--output", output, "--yes"]);
+		const put = (Key: string, Body: string | Buffer) =>
+			account.s3.send(new PutObjectCommand({ Bucket: account.bucket, Key, Body }));
+		/** Two parts of an upload; as weights, it does not shrink. */
+		const weights = randomBytes(9 << 20);
+
+		it("is refused where the role may not read or write, and where nothing is", async () => {
+			const made = changes().length;
+			for (const [argv, line] of [
+				[["s3://b-in/x/"], /--input: must lie below s3:\/\/plainspeak-staging-\d+-eu-central-1\/batch\/input\//],
+				[[folder("input"), folder("elsewhere")], /--output: must lie below s3:\/\/.+\/batch\/output\//],
+				[[], /--input: nothing in s3:/],
+			] as const) {
+				const { status, complaints } = await batch(...argv);
+				expect([status, complaints.at(-1)]).toEqual([1, expect.stringMatching(line)]);
+			}
+			expect(
+				changes()
+					.slice(made)
+					.filter((name) => /^(?:Create|Delete)/.test(name)),
+			).toEqual([]);
+		});
+
+		it("judges files with the endpoint's model as an archive, which is packed once", async () => {
+			const prefix = new URL(registry().versions[0].artefact).pathname.slice(1);
+			await put(`${prefix}model.safetensors`, weights);
+			await put(`${prefix}code/inference.py`, "import json\n");
+			await put("batch/input/x/rows.jsonl", '{"inputs":["a"]}\n');
+			const { status, lines, complaints } = await batch();
+			expect(status, complaints.at(-1)).toBe(0);
+			expect(complaints.join("\n")).toMatch(/packing 3 files, \d+ bytes, as s3:/);
+			const { job, output } = JSON.parse(lines[0]!);
+			expect(output).toBe(folder("output"));
+			const requestOf = (name: string) =>
+				account.control.calls.findLast(({ operation }) => operation === name)!.request;
+			expect(requestOf("CreateTransformJob")).toMatchObject({
+				ModelName: job,
+				TransformResources: { TransformAmiVersion: "al2-ami-sagemaker-batch-gpu-535" },
+			});
+			expect(operations().slice(-2)).toEqual(["DescribeTransformJob", "DeleteModel"]);
+			expect(requestOf("DeleteModel")).toEqual({ ModelName: job });
+
+			const { ModelDataUrl } = requestOf("CreateModel")["PrimaryContainer"] as { ModelDataUrl: string };
+			const Key = new URL(ModelDataUrl).pathname.slice(1);
+			expect(Key).toMatch(/^training\/.+\/output\/model-[0-9a-f]{16}\.tar\.gz$/);
+			const { Body } = await account.s3.send(new GetObjectCommand({ Bucket: account.bucket, Key }));
+			const unpacked = join(RUNS, "unpacked");
+			mkdirSync(unpacked);
+			execFileSync("tar", ["-xz", "-C", unpacked], { input: await Body!.transformToByteArray() });
+			expect(readFileSync(join(unpacked, "model.safetensors")).equals(weights)).toBe(true);
+			expect(readFileSync(join(unpacked, "code/inference.py"), "utf8")).toBe("import json\n");
+			expect(existsSync(join(unpacked, "metrics.json"))).toBe(true);
+
+			expect((await batch()).complaints.join("\n")).not.toMatch(/packing/);
+		});
+
+		it("leaves no model when the job fails or is refused, and one whose job may still run", async () => {
+			account.control.failTransform("ClientError: bad line");
+			expect((await batch()).complaints.at(-1)).toMatch(/failed: ClientError: bad line/);
+			expect(operations().at(-1)).toBe("DeleteModel");
+			account.control.refuse("CreateTransformJob", 1);
+			expect((await batch()).status).toBe(1);
+			expect(operations().at(-1)).toBe("DeleteModel");
+			account.control.refuse("DescribeTransformJob", 100);
+			const unseen = await batch();
+			account.control.refuse("", 0);
+			expect(unseen.complaints.join("\n")).toMatch(/may still run, and its model is left: aws sagemaker/);
+			expect(operations().at(-1)).toBe("DescribeTransformJob");
+		});
 	});
 
 	it("goes back to the release before", async () => {
@@ -269,11 +351,84 @@ describe("the endpoint's life", () => {
 		expect((await run(endpoint, ["rollback", ...NOW, "--yes"])).complaints.at(-1)).toMatch(/no release before/);
 	});
 
-	it("is deleted only by its name, with its releases", async () => {
+	it("keeps the instances that autoscaling gave it, and needs room for as many again", async () => {
+		account.control.setInstances("plainspeak-staging", 4);
+		const refused = await deploy("--yes");
+		expect(refused.complaints.at(-1)).toMatch(/the quota "ml\.g4dn\.xlarge for endpoint usage" is 4, 8 are needed/);
+		account.control.setQuota(8);
+		expect((await deploy()).complaints.at(-1)).toMatch(/on 4 x ml\.g4dn\.xlarge; --yes/);
+		expect(await deploy("--yes")).toMatchObject({ status: 0 });
+		expect(lastUpdate()).toMatchObject({ RetainAllVariantProperties: true, ...routing("CANARY") });
+	});
+
+	it("moves all traffic at once to a single instance", async () => {
+		expect(await deploy("--instances", "1", "--yes")).toMatchObject({ status: 0 });
+		expect(lastUpdate()).toMatchObject({ RetainAllVariantProperties: false, ...routing("ALL_AT_ONCE") });
+		account.control.setQuota(4);
+		expect(await deploy("--yes")).toMatchObject({ status: 0 });
+		expect(lastUpdate()).toMatchObject({ RetainAllVariantProperties: true, ...routing("ALL_AT_ONCE") });
+	});
+
+	it("is released by a profile, without keys in the environment", async () => {
+		const file = join(RUNS, "credentials");
+		writeFileSync(file, "[plainspeak]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = secret\n");
+		vi.stubEnv("AWS_PROFILE", "plainspeak");
+		vi.stubEnv("AWS_SHARED_CREDENTIALS_FILE", file);
+		const noKeys = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+		const released = await run(endpoint, ["deploy", ...NOW, "--yes"], noKeys);
+		vi.unstubAllEnvs();
+		expect(released.complaints.at(-1)).toMatch(/smoke: tiny-1/);
+		expect(released.status).toBe(0);
+	});
+
+	it.each([
+		["bears a look that fails", 1, 0, /smoke: tiny-1/],
+		["leaves a release that goes live unseen", 6, 1, /is going live and is left: look again with aws sagemaker/],
+		["leaves all as it is when it sees nothing", 100, 1, /may be live and is left: look again with aws sagemaker/],
+	])("%s", async (_what, failures, status, line) => {
+		account.control.refuse("DescribeEndpoint", failures, "UpdateEndpoint");
+		const before = operations().length;
+		const ran = await deploy("--yes");
+		account.control.refuse("", 0);
+		expect(ran.complaints.join("\n")).toMatch(line);
+		expect(ran.status).toBe(status);
+		expect(operations().slice(before)).not.toContain("DeleteEndpointConfig");
+		expect((await run(endpoint, ["smoke", ...NOW])).status).toBe(0);
+	});
+
+	const confirmed = ["delete", ...NOW, "--confirm", "plainspeak-staging", "--yes"];
+
+	it("is deleted only by its name, and keeps its autoscaling when the deletion is refused", async () => {
 		expect((await run(endpoint, ["delete", ...NOW, "--yes"])).status).toBe(1);
-		const { status, lines } = await run(endpoint, ["delete", ...NOW, "--confirm", "plainspeak-staging", "--yes"]);
+		account.control.refuse("DeleteEndpoint", 1);
+		expect((await run(endpoint, confirmed)).complaints.at(-1)).toMatch(/the credentials lack the right/);
+		expect(await scalableTargets()).toHaveLength(1);
+	});
+
+	it("is deleted with its releases and its autoscaling, which finishes what broke off", async () => {
+		account.control.refuse("DeleteEndpointConfig", 1);
+		expect((await run(endpoint, confirmed)).status).toBe(1);
+		expect(await scalableTargets()).toHaveLength(0);
+		const { status, lines } = await run(endpoint, confirmed);
 		expect(status).toBe(0);
-		expect(JSON.parse(lines[0]!)).toEqual({ deleted: "plainspeak-staging", releases: 2 });
+		expect(JSON.parse(lines[0]!)).toEqual({ deleted: "plainspeak-staging", releases: 9 });
 		expect((await run(endpoint, ["smoke", ...NOW])).complaints.at(-1)).toMatch(/misconfigured/);
+		expect((await run(endpoint, confirmed)).complaints.at(-1)).toMatch(/no endpoint plainspeak-staging/);
+	});
+
+	it("is deleted when it was never scaled", async () => {
+		expect((await deploy("--yes")).status).toBe(0);
+		expect(await run(endpoint, confirmed)).toMatchObject({ status: 0 });
+		expect(account.control.calls.at(-1)).toMatchObject({ operation: "DeleteModel" });
+	});
+
+	it.each([
+		["ObjectNotFoundException", "No scalable target found for service namespace: sagemaker", true],
+		["ValidationException", 'Could not find endpoint "arn:aws:sagemaker:x".', true],
+		["ResourceNotFoundException", "The specified log group does not exist.", true],
+		["Error", "getaddrinfo ENOTFOUND api.sagemaker.eu-central-1.amazonaws.com", false],
+		["AccessDeniedException", "not authorized", false],
+	])("tells what is not there from what fails: %s", (name, message, expected) => {
+		expect(isAbsent(Object.assign(new Error(message), { name }))).toBe(expected);
 	});
 });

@@ -1,7 +1,7 @@
 import {
 	CreateEndpointConfigCommand,
 	CreateModelCommand,
-	DeleteEndpointCommand,
+	type DescribeEndpointOutput,
 	DescribeModelPackageCommand,
 	ListModelPackagesCommand,
 	UpdateModelPackageCommand,
@@ -14,7 +14,16 @@ import { checkQuota } from "../training-checks.ts";
 import { type Context, DEFAULT_AGREEMENT, type EndpointCommand } from "./command.ts";
 import { register } from "./register.ts";
 import { invokeOf, smoke } from "./smoke.ts";
-import { describeEndpoint, point, removeConfig, whenConsistent } from "./state.ts";
+import {
+	describeEndpoint,
+	instancesOf,
+	instanceTypeOf,
+	isInUse,
+	point,
+	removeConfig,
+	removeEndpoint,
+	whenConsistent,
+} from "./state.ts";
 
 const MAX_INSTANCES = 100;
 
@@ -66,11 +75,42 @@ async function choose(context: Context): Promise<Artefact> {
 	return { arn, image: container.Image, uri };
 }
 
-async function release(context: Context, artefact: Artefact, instance: string, instances: number): Promise<number> {
+/** Takes away what a release made that failed, unless the endpoint serves it or is about to. */
+async function undo({ aws, stack, environment, pollMs, say }: Context, config: string): Promise<void> {
+	const inUse = await isInUse(aws, stack.endpoint, config, pollMs);
+	if (inUse === false) return removeConfig(aws, config);
+	const look = `aws sagemaker describe-endpoint --endpoint-name ${stack.endpoint} --region ${aws.region}`;
+	const judge = `npm run model:smoke -- --env ${environment}`;
+	say(`${config} ${inUse ? "is going live" : "may be live"} and is left: look again with ${look}, then ${judge}`);
+}
+
+/** How a release stands to the fleet that serves. */
+interface Plan {
+	readonly before: DescribeEndpointOutput | null;
+	readonly instance: string;
+	/** Null: as many as there are. */
+	readonly asked: number | null;
+	readonly instances: number;
+}
+
+async function planOf({ aws, stack, values }: Context): Promise<Plan> {
+	const instance = values.instance ?? "ml.g4dn.xlarge";
+	const asked = values.instances === undefined ? null : numberOf(values.instances, 1, "--instances", 1, MAX_INSTANCES);
+	const before = await describeEndpoint(aws, stack.endpoint);
+	const running = before ? instancesOf(before) : 0;
+	const instances = asked ?? (running || 1);
+	const isSameType = before && (await instanceTypeOf(aws, before.EndpointConfigName!)) === instance;
+	// Blue and green stand side by side.
+	await checkQuota(aws, instance, "endpoint", instances + (isSameType ? running : 0));
+	return { before, instance, asked, instances };
+}
+
+async function release(context: Context, artefact: Artefact, plan: Plan): Promise<number> {
 	const { aws, stack, values, pollMs, io, say } = context;
+	const { before, instance, asked, instances } = plan;
 	const { sagemaker } = aws;
 	const minAgreement = numberOf(values["min-agreement"], DEFAULT_AGREEMENT, "--min-agreement", 0, 1);
-	const before = await describeEndpoint(aws, stack.endpoint);
+	const invoke = await invokeOf(io.env, aws.region, stack.endpoint);
 	if (values.approve) {
 		await sagemaker.send(
 			new UpdateModelPackageCommand({
@@ -88,21 +128,22 @@ async function release(context: Context, artefact: Artefact, instance: string, i
 		await whenConsistent(pollMs, () =>
 			sagemaker.send(new CreateEndpointConfigCommand(endpointConfigRequest(name, name, { instance, instances }))),
 		);
-		await point(aws, { endpoint: stack.endpoint, config: name, instances, alarms: stack.alarms, pollMs }, say);
+		await point(aws, { endpoint: stack.endpoint, config: name, instances: asked, alarms: stack.alarms, pollMs }, say);
 	} catch (error) {
-		await removeConfig(aws, name);
+		await undo(context, name);
 		throw error;
 	}
 	try {
-		const { version, texts, agreement } = await smoke(invokeOf(io.env, aws.region, stack.endpoint), minAgreement);
+		const { version, texts, agreement } = await smoke(invoke, minAgreement);
 		say(`smoke: ${version}, ${(100 * agreement).toFixed(0)}% of ${texts} golden texts right or one class off`);
 	} catch (error) {
 		const previous = before?.EndpointConfigName;
 		if (previous) {
 			say(`smoke failed: going back to ${previous}`);
-			await point(aws, { endpoint: stack.endpoint, config: previous, instances, alarms: stack.alarms, pollMs }, say);
+			const back = { endpoint: stack.endpoint, config: previous, instances: null, alarms: stack.alarms, pollMs };
+			await point(aws, back, say);
 		} else {
-			await sagemaker.send(new DeleteEndpointCommand({ EndpointName: stack.endpoint }));
+			await removeEndpoint(aws, stack.endpoint, pollMs);
 		}
 		await removeConfig(aws, name);
 		throw error;
@@ -125,18 +166,16 @@ async function release(context: Context, artefact: Artefact, instance: string, i
 export const deploy: EndpointCommand = {
 	name: "deploy",
 	usage:
-		"deploy [--approve --reason TEXT] [--package ARN] [--instance ml.g4dn.xlarge] [--instances 1] [--min-agreement 0.8] [--register URL] [--yes]",
+		"deploy [--approve --reason TEXT] [--package ARN] [--instance ml.g4dn.xlarge] [--instances N] [--min-agreement 0.8] [--register URL] [--yes]",
 	options: ["approve", "reason", "package", "instance", "instances", "min-agreement", "register", "weight", "yes"],
 	async run(context) {
-		const { aws, stack, values, say } = context;
+		const { stack, values, say } = context;
 		if (values.approve && !values.reason)
 			throw new UsageError("--reason is missing: the package keeps why it was approved");
-		const instance = values.instance ?? "ml.g4dn.xlarge";
-		const instances = numberOf(values.instances, 1, "--instances", 1, MAX_INSTANCES);
-		await checkQuota(aws, instance, "endpoint");
+		const plan = await planOf(context);
 		const artefact = await choose(context);
-		if (values.yes) return release(context, artefact, instance, instances);
-		say(`would release ${artefact.arn} to ${stack.endpoint} on ${instances} x ${instance}; --yes does it`);
+		if (values.yes) return release(context, artefact, plan);
+		say(`would release ${artefact.arn} to ${stack.endpoint} on ${plan.instances} x ${plan.instance}; --yes does it`);
 		return 0;
 	},
 };

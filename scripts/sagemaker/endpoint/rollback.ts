@@ -48,8 +48,9 @@ export const rollback: EndpointCommand = {
 			return 0;
 		}
 		const minAgreement = numberOf(values["min-agreement"], DEFAULT_AGREEMENT, "--min-agreement", 0, 1);
-		await point(aws, { endpoint: stack.endpoint, config: target, instances: 1, alarms: stack.alarms, pollMs }, say);
-		await smoke(invokeOf(io.env, aws.region, stack.endpoint), minAgreement);
+		const invoke = await invokeOf(io.env, aws.region, stack.endpoint);
+		await point(aws, { endpoint: stack.endpoint, config: target, instances: null, alarms: stack.alarms, pollMs }, say);
+		await smoke(invoke, minAgreement);
 		await moveAlias(context, target);
 		io.write(JSON.stringify({ endpoint: stack.endpoint, config: target, previous: current }));
 		return 0;

@@ -3,29 +3,26 @@ import { createInvoke, type Invoke } from "../../../src/classifier/sagemaker/inv
 import { SEVERITIES, type Severity, type SeverityProbabilities } from "../../../src/verdict.ts";
 import { readGolden } from "../../golden/run.ts";
 import { type CommandIo, UsageError } from "../../lib/command.ts";
+import { credentialsOf, NO_CREDENTIALS } from "../aws.ts";
 
 /** Cases that allow one class only, one of each group in turn: enough to tell a model from noise, within seconds. */
 const SMOKE_TEXTS = 64;
 const TEXTS_A_CALL = 16;
 const TIMEOUT_MS = 60_000;
 
-/** The Worker's own way to an endpoint, with the credentials of the environment. Throws `UsageError` without them. */
-export function invokeOf(env: CommandIo["env"], region: string, endpointName: string): Invoke {
-	const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = env;
-	if (!accessKeyId || !secretAccessKey) {
-		throw new UsageError(
-			"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set to call an endpoint as the Worker does",
-		);
-	}
-	const config = {
-		region,
-		endpointName,
-		accessKeyId,
-		secretAccessKey,
-		sessionToken: env["AWS_SESSION_TOKEN"] ?? null,
-		runtimeUrl: env["SAGEMAKER_RUNTIME_URL"] ?? env["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] ?? null,
+/** The Worker's own way to an endpoint, with the caller's credentials. Throws `UsageError` without them. */
+export async function invokeOf(env: CommandIo["env"], region: string, endpointName: string): Promise<Invoke> {
+	const credentials = credentialsOf(env, region);
+	await credentials().catch(() => {
+		throw new UsageError(NO_CREDENTIALS);
+	});
+	const runtimeUrl = env["SAGEMAKER_RUNTIME_URL"] ?? env["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME"] ?? null;
+	return async (texts, inferenceId, signal) => {
+		// Asked for with each call: those of a role may end while a release is followed.
+		const { accessKeyId, secretAccessKey, sessionToken = null } = await credentials();
+		const config = { region, endpointName, accessKeyId, secretAccessKey, sessionToken, runtimeUrl };
+		return createInvoke(config, (request, init) => fetch(request, init))(texts, inferenceId, signal);
 	};
-	return createInvoke(config, (request, init) => fetch(request, init));
 }
 
 function severityOf(probabilities: SeverityProbabilities): Severity {

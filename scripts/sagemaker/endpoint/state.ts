@@ -8,6 +8,7 @@ import {
 	DescribeEndpointCommand,
 	DescribeEndpointConfigCommand,
 	type DescribeEndpointOutput,
+	type ProductionVariant,
 	UpdateEndpointCommand,
 } from "@aws-sdk/client-sagemaker";
 import { UsageError } from "../../lib/command.ts";
@@ -22,17 +23,27 @@ export async function describeEndpoint({ sagemaker }: Aws, name: string): Promis
 	});
 }
 
-/** Tries while a thing that was made a moment ago is not found yet, which the API calls eventual consistency. */
-export async function whenConsistent<T>(pollMs: number, work: () => Promise<T>): Promise<T> {
-	const TRIES = 6;
+const TRIES = 6;
+
+async function tryAgain<T>(pollMs: number, isPassing: (error: unknown) => boolean, work: () => Promise<T>): Promise<T> {
 	for (let tries = 1; ; tries++) {
 		try {
 			return await work();
 		} catch (error) {
-			if (!isAbsent(error) || tries === TRIES) throw error;
+			if (!isPassing(error) || tries === TRIES) throw error;
 			await sleep(pollMs);
 		}
 	}
+}
+
+/** Tries while a thing that was made a moment ago is not found yet, which the API calls eventual consistency. */
+export function whenConsistent<T>(pollMs: number, work: () => Promise<T>): Promise<T> {
+	return tryAgain(pollMs, isAbsent, work);
+}
+
+/** Bears what a look may meet within the hour that a release takes: a broken line, a throttled account. */
+export function whenAnswered<T>(pollMs: number, work: () => Promise<T>): Promise<T> {
+	return tryAgain(pollMs, () => true, work);
 }
 
 /** States in which an endpoint still changes. */
@@ -46,7 +57,7 @@ export async function settle(
 ): Promise<DescribeEndpointOutput> {
 	let last = "";
 	for (;;) {
-		const endpoint = await whenConsistent(pollMs, () =>
+		const endpoint = await whenAnswered(pollMs, () =>
 			aws.sagemaker.send(new DescribeEndpointCommand({ EndpointName: name })),
 		);
 		const status = endpoint.EndpointStatus ?? "";
@@ -57,10 +68,16 @@ export async function settle(
 	}
 }
 
+/** Instances of the fleet that stands; autoscaling may have made them more than the config says. */
+export function instancesOf({ ProductionVariants: [variant] = [] }: DescribeEndpointOutput): number {
+	return variant?.DesiredInstanceCount ?? variant?.CurrentInstanceCount ?? 1;
+}
+
 export interface Change {
 	readonly endpoint: string;
 	readonly config: string;
-	readonly instances: number;
+	/** Null: as many as there are. */
+	readonly instances: number | null;
 	readonly alarms: readonly string[];
 	readonly pollMs: number;
 }
@@ -85,15 +102,15 @@ export async function point(
 		if (!existing) return aws.sagemaker.send(new CreateEndpointCommand(target));
 		const update = {
 			...target,
-			RetainAllVariantProperties: true,
-			DeploymentConfig: deploymentConfig(instances, alarms),
+			RetainAllVariantProperties: instances === null,
+			DeploymentConfig: deploymentConfig(instances ?? instancesOf(existing), alarms),
 		};
 		return aws.sagemaker.send(new UpdateEndpointCommand(update));
 	});
 	const settled = await settle(aws, endpoint, pollMs, say);
 	const reason = settled.FailureReason ?? "no reason given";
 	if (settled.EndpointStatus !== "InService") {
-		if (!existing) await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: endpoint }));
+		if (!existing) await removeEndpoint(aws, endpoint, pollMs);
 		throw new UsageError(`the endpoint ${endpoint} is ${settled.EndpointStatus}: ${reason}`);
 	}
 	if (settled.EndpointConfigName !== config) {
@@ -101,12 +118,40 @@ export async function point(
 	}
 }
 
-/** Models and artefact of a config. */
-export async function modelsOf({ sagemaker }: Aws, config: string): Promise<string[]> {
+/** Whether the endpoint serves a config, or is about to; null when it cannot be told. */
+export async function isInUse(aws: Aws, endpoint: string, config: string, pollMs: number): Promise<boolean | null> {
+	try {
+		const found = await whenAnswered(pollMs, () => describeEndpoint(aws, endpoint));
+		return [found?.EndpointConfigName, found?.PendingDeploymentSummary?.EndpointConfigName].includes(config);
+	} catch {
+		return null;
+	}
+}
+
+/** Deletes the endpoint and waits until it is gone. */
+export async function removeEndpoint(aws: Aws, name: string, pollMs: number): Promise<void> {
+	const found = await describeEndpoint(aws, name);
+	if (found?.EndpointStatus !== "Deleting") {
+		await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
+	}
+	while (await whenAnswered(pollMs, () => describeEndpoint(aws, name))) await sleep(pollMs);
+}
+
+async function variantsOf({ sagemaker }: Aws, config: string): Promise<ProductionVariant[]> {
 	const { ProductionVariants = [] } = await sagemaker.send(
 		new DescribeEndpointConfigCommand({ EndpointConfigName: config }),
 	);
-	return ProductionVariants.flatMap(({ ModelName }) => (ModelName ? [ModelName] : []));
+	return ProductionVariants;
+}
+
+/** The type of instance that a config asks for. */
+export async function instanceTypeOf(aws: Aws, config: string): Promise<string | undefined> {
+	return (await variantsOf(aws, config))[0]?.InstanceType;
+}
+
+/** Models of a config. */
+export async function modelsOf(aws: Aws, config: string): Promise<string[]> {
+	return (await variantsOf(aws, config)).flatMap(({ ModelName }) => (ModelName ? [ModelName] : []));
 }
 
 /** Removes a config and its models; what is gone already is no error. */
