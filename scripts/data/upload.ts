@@ -7,7 +7,7 @@ import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { UsageError } from "../lib/command.ts";
 import { DataError } from "../lib/delimited.ts";
 import { type Aws, awsError, failureOf, type Target } from "./aws.ts";
-import { hashFile } from "./files.ts";
+import { hashFile, readError } from "./files.ts";
 import { MANIFEST_FILE, parseManifest } from "./manifest.ts";
 import { DEFAULT_RETRY, type Retry, withRetries } from "./retry.ts";
 import { isStored, type Store, type StoredFile, sendWhole, storeFile } from "./store-file.ts";
@@ -24,7 +24,7 @@ export interface LocalVersion {
 export async function readVersion(folder: string, version: string): Promise<LocalVersion> {
 	const path = join(folder, MANIFEST_FILE);
 	if (!existsSync(path)) throw new UsageError(`--version-dir: no ${MANIFEST_FILE} in ${folder}`);
-	const bytes = readFileSync(path);
+	const bytes = readManifest(path);
 	const manifest = parseManifest(bytes.toString("utf8"), path);
 	const files: StoredFile[] = [];
 	for (const [name, entry] of Object.entries(manifest.files)) {
@@ -34,6 +34,14 @@ export async function readVersion(folder: string, version: string): Promise<Loca
 		files.push({ path: file, key: fileKey(version, name, manifest), bytes: entry.bytes, sha256: entry.sha256 });
 	}
 	return { version, manifest: bytes, files };
+}
+
+function readManifest(path: string): Buffer {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		throw readError(error, path);
+	}
 }
 
 /** The account of the credentials, which must own the bucket, and that it does and lies in the region. */
