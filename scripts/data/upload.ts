@@ -65,8 +65,10 @@ export async function checkTarget(aws: Aws, bucket: string, owner: string | unde
 }
 
 export interface UploadResult {
-	/** The version was there already, the same in every byte. */
+	/** The version's manifest was there already, the same in every byte. */
 	readonly wasThere: boolean;
+	/** Keys of the files that were not there. */
+	readonly sent: readonly string[];
 	/** Of the version, its manifest included. */
 	readonly bytes: number;
 	/** Bytes sent, those of failed tries included, and none of what was there. */
@@ -110,13 +112,14 @@ export async function uploadVersion(
 		const there = await readObject(store, manifestKey(version));
 		if (there !== null && there !== manifest.toString("utf8"))
 			throw new DataError(`version ${version} is in ${bucket} already, with other content: choose another name`);
-		for (const file of files) await storeFile(store, file);
-		if (there !== null) return { wasThere: true, bytes, sentBytes };
+		const sent: string[] = [];
+		for (const file of files) if (await storeFile(store, file)) sent.push(file.key);
+		if (there !== null) return { wasThere: true, sent, bytes, sentBytes };
 		for (const file of files)
 			if (!(await isStored(store, file))) throw new DataError(`${file.key} is gone again: try again`);
 		const sha256 = createHash("sha256").update(manifest).digest("hex");
 		await sendManifest(store, { key: manifestKey(version), sha256 }, manifest);
-		return { wasThere: false, bytes, sentBytes };
+		return { wasThere: false, sent, bytes, sentBytes };
 	} catch (error) {
 		throw awsError(error, target);
 	}
