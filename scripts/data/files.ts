@@ -29,6 +29,7 @@ const READ_TROUBLE: Readonly<Record<string, string>> = {
 	EPERM: "no permission to read it",
 	EISDIR: "a folder, not a file",
 	ENOENT: "no such file",
+	ENOTDIR: "a part of the path is not a folder",
 	EIO: "the disk does not give it back: copy it from elsewhere",
 };
 

@@ -1,7 +1,7 @@
 /** Looks at an input file once, before it is worked on: is it whole, is it text, does it have the columns. */
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
@@ -103,7 +103,6 @@ function inputError(error: unknown, path: string): unknown {
 
 /** Reads the whole file once. Throws `DataError` in one line, without text from the data. */
 export async function inspectInput(path: string): Promise<Input> {
-	if (!statSync(path, { throwIfNoEntry: false })) throw new DataError(`no file ${path}`);
 	const kind = kindOf(path);
 	const hash = createHash("sha256");
 	let bytes = 0;

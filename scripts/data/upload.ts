@@ -1,6 +1,6 @@
 /** A prepared version into a bucket; its manifest last, so that a broken upload is never visible. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetObjectCommand, HeadBucketCommand } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
@@ -29,7 +29,7 @@ export async function readVersion(folder: string, version: string): Promise<Loca
 	const files: StoredFile[] = [];
 	for (const [name, entry] of Object.entries(manifest.files)) {
 		const file = join(folder, name);
-		if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new DataError(`${file} is missing`);
+		if (!existsSync(file)) throw new DataError(`${file} is missing`);
 		if ((await hashFile(file)).sha256 !== entry.sha256) throw new DataError(`${file} is not what the manifest says`);
 		files.push({ path: file, key: fileKey(version, name, manifest), bytes: entry.bytes, sha256: entry.sha256 });
 	}

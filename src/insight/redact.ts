@@ -111,7 +111,7 @@ const BEFORE_UNITS = 40;
 const NUMBERED =
 	/(?:(?<![\p{L}\p{N}])(?:(?:v|ver|sec|ch|art|par)\.?|versions?|release|build|sections?|chapters?|clauses?|articles?|paragraphs?)|§)[ :=]{0,3}$/iu;
 const ORDERED =
-	/(?<![\p{L}\p{N}])(?:v|version|orders?|invoice|tickets?|tracking|serial|parts?|model|case|ref|reference|item|sku|isbn|issn|doi)[ :=#]{0,3}(?:(?:no|nr|number|id|code)[ .:=#]{0,3})?(?:is )?$/iu;
+	/(?<![\p{L}\p{N}])(?:v|version|orders?|invoice|tickets?|tracking|serial|parts?|model|case|ref|reference|item|product|confirmation|booking|claim|account|sku|isbn|issn|doi)[ :=#]{0,3}(?:(?:no|nr|number|id|code)[ .:=#]{0,3})?(?:is )?$/iu;
 
 /**
  * In order: what an earlier one takes, a later one leaves. Every repeat is bounded, or of one digit each, so that no text

@@ -250,7 +250,7 @@ describe("bad input is one line, exit status 1, and nothing half-made", () => {
 	});
 
 	it.each([
-		["no such file", ["--input", "/nowhere.csv"], "no file /nowhere.csv"],
+		["no such file", ["--input", "/nowhere.csv"], "/nowhere.csv: no such file"],
 		// The kernel lets nobody read this one, not even root.
 		[
 			"a file that may not be read",

@@ -77,7 +77,7 @@ describe("personal data", () => {
 		["an area that begins with 1", "123-456-7890"],
 		["an exchange that begins with 1", "202-155-0147"],
 		["a service number as the area", "911-555-0147"],
-		["an order number", "order 304-556-7891, Order no. 304-556-7891, ticket #304-556-7891"],
+		["an order number", "order 304-556-7891, Order ID: 304-556-7891, confirmation code is 304-556-7891, #304-556-7891"],
 		["a longer number of parts", "202-555-0147-33 and 5-202-555-0147"],
 		["a version of three parts", "version 202.555.0147"],
 		["a number in a path", "/item/202-555-0147"],
