@@ -66,10 +66,12 @@ function literal(text: string): string {
  * that are not read go by their place: their names may be empty or stand there twice.
  */
 function sourceOf({ path, kind, header }: Input): string {
-	if (kind === "parquet") return `read_parquet(${literal(path)})`;
+	// DuckDB takes a path for a pattern of paths.
+	const file = literal(path.replace(/[*?[]/g, "[$&]"));
+	if (kind === "parquet") return `read_parquet(${file})`;
 	const names = header!.map((name, i) => (isRead(name) ? name : `column_${i + 1}`));
 	const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
-	return `read_csv(${literal(path)}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = {${columns}})`;
+	return `read_csv(${file}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = {${columns}})`;
 }
 
 /** Share of the hashes, as the largest one, below which texts of a level are held. */
@@ -227,6 +229,9 @@ function coreError(error: unknown, { path, kind }: Input): unknown {
 	const name = /^([A-Z][A-Za-z ]{0,40}) Error: /.exec(message)?.[1];
 	if (!name) return error;
 	if (name === "Out of Memory") return new DataError(`${path}: not enough memory`);
-	if (kind === "parquet") return new DataError(`${path}: not a Parquet file, or a damaged one (${name})`);
+	if (kind === "parquet")
+		return new DataError(
+			`${path}: no Parquet, a damaged file, or columns of other types than the public file's (${name})`,
+		);
 	return new DataError(`${path}: DuckDB cannot read it (${name}): write it anew as plain CSV in UTF-8`);
 }

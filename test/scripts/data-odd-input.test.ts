@@ -64,6 +64,15 @@ describe("an input", () => {
 	);
 
 	it(
+		"may have a name that is a pattern of names",
+		async () => {
+			const { counts } = await prepare("a[1]*b?", HEADER, rowsOf(60, 0.1, 1), 40);
+			expect(counts.sampled).toEqual([40, 0, 0, 0]);
+		},
+		PREPARE_MS,
+	);
+
+	it(
 		"may have ids beyond 62 bits: such rows have none",
 		async () => {
 			const ids = [2n ** 62n - 1n, 2n ** 62n, 2n ** 64n - 1n, 2n ** 64n];

@@ -207,7 +207,12 @@ describe("bad input is one line, exit status 1, and nothing half-made", () => {
 		["UTF-16", "g.csv", Buffer.from(text, "utf16le"), /UTF-16, not UTF-8/],
 		["a row cut short", "h.csv", `${text}7,0.1,abc\n`, /line 3\d{3} has 3 columns, not 45/],
 		["an open quote", "i.csv", `${text}7,0.1,"abc`, /a quoted cell never ends/],
-		["no Parquet", "j.parquet", text, /not a Parquet file, or a damaged one/],
+		[
+			"no Parquet",
+			"j.parquet",
+			text,
+			/: no Parquet, a damaged file, or columns of other types than the public file's \(Invalid Input\)$/,
+		],
 		[
 			"a column to read twice",
 			"l.csv",
@@ -247,6 +252,14 @@ describe("bad input is one line, exit status 1, and nothing half-made", () => {
 	])("%s", async (_reason, name, selected, message) => {
 		await writeParquet(join(folder, name), selected);
 		await expectRefused(name, message);
+	});
+
+	it("Parquet with damage inside", async () => {
+		const path = join(folder, "damaged.parquet");
+		await writeParquet(path, "*");
+		const bytes = readFileSync(path);
+		writeFileSync(path, bytes.fill(0xff, 100, bytes.length >> 1));
+		await expectRefused("damaged.parquet", /: no Parquet, a damaged file, or columns of other types .* \([\w ]+\)$/);
 	});
 
 	it.each([
