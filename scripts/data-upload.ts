@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { openAws } from "./data/aws.ts";
 import { DEFAULT_RETRY } from "./data/retry.ts";
-import { checkTarget, readVersion, uploadVersion } from "./data/upload.ts";
+import { checkTarget, readVersion, type UploadResult, uploadVersion } from "./data/upload.ts";
 import { manifestKey, versionOf } from "./data/version.ts";
 import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { progressBar } from "./lib/progress-bar.ts";
@@ -53,9 +53,14 @@ async function upload(argv: readonly string[], io: CommandIo): Promise<number> {
 	const bar = progressBar(io, "bytes");
 	bar.start(version.files.reduce((sum, file) => sum + file.bytes, version.manifest.length));
 	const result = await uploadVersion(aws, target, version, { onArrived: bar.add }).finally(bar.stop);
-	const how = result.wasThere ? "was there already" : `stored, ${result.bytes} bytes, ${result.sentBytes} sent`;
-	io.write(`s3://${bucket}/${manifestKey(version.version)}: ${how}`);
+	io.write(`s3://${bucket}/${manifestKey(version.version)}: ${outcome(result)}`);
 	return 0;
+}
+
+function outcome({ wasThere, sent, bytes, sentBytes }: UploadResult): string {
+	if (!wasThere) return `stored, ${bytes} bytes, ${sentBytes} sent`;
+	if (sent.length === 0) return "was there already";
+	return `was there, but not whole: sent ${sent.join(", ")} (${sentBytes} bytes)`;
 }
 
 /** Runs the command; returns its exit status. */

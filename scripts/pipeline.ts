@@ -22,7 +22,7 @@ const HELP = `Runs the whole pipeline on this machine: synthesize, prepare, base
 npm run pipeline -- --config scripts/sagemaker/pipeline.tiny.json --data ../shared/data
 
   --config FILE   rows, variants, seed and the settings of the training
-  --out DIR       a folder for each step, default runs/pipeline; a step whose inputs did not change is skipped
+  --out DIR       a folder for each step, default runs/pipeline; a step is skipped while its code, its data and what it left are the same
   --data DIR      the public data sets, or DATA_DIR
 The base is a random model of two layers, so what it learns is of no use; its release goes to emulators of AWS.`;
 
@@ -35,7 +35,7 @@ const configSchema = z.strictObject({
 	/** Settings of container/config.py. */
 	training: z.record(z.string(), z.union([z.string(), z.number()])),
 });
-type Config = z.infer<typeof configSchema>;
+export type Config = z.infer<typeof configSchema>;
 
 /** The version's name decides where it lies in a bucket; here it is always the same. */
 const VERSION = "v20260101_0000";
@@ -103,19 +103,27 @@ async function release(folder: string, data: string, artefact: string, io: Comma
 	}
 }
 
-function stepsOf(root: string, config: Config, data: string, io: CommandIo): Step[] {
+const CHECKOUT = new URL("../", import.meta.url).pathname;
+/** What any step may run or read: rather run too often than keep what other code made. */
+const CODE = ["scripts", "src", "patterns", "test/vectors", "package-lock.json"];
+/** The release goes to these besides. */
+const EMULATORS = ["test/fakes", "test/pipeline"];
+
+/** The steps below `root`, with the code of a checkout and the public data sets. */
+export function stepsOf(root: string, config: Config, data: string, io: CommandIo, checkout = CHECKOUT): Step[] {
 	const at = (...parts: string[]) => join(root, ...parts);
 	const csv = at("synthesize", "train.csv");
 	const version = at("prepare", VERSION);
 	const artefact = at("train", "model");
 	const { rows, sample, variants, seed, training } = config;
-	const scripts = (...names: string[]) => names.map((name) => new URL(name, import.meta.url).pathname);
+	const code = CODE.map((path) => join(checkout, path));
+	const sets = (...names: string[]) => names.map((name) => join(data, name));
 	return [
 		{
 			name: "synthesize",
 			needs: [],
 			settings: { rows, seed },
-			files: scripts("data/synthesize.ts"),
+			files: [...code, ...sets("train/jigsaw_toxic_subset")],
 			run: () =>
 				command(synthesize, ["--out", csv, "--rows", String(rows), "--seed", String(seed), "--data", data], io),
 		},
@@ -123,7 +131,7 @@ function stepsOf(root: string, config: Config, data: string, io: CommandIo): Ste
 			name: "prepare",
 			needs: ["synthesize"],
 			settings: { sample, variants, seed },
-			files: scripts("data", "../patterns", "sagemaker/container/prompt.json"),
+			files: [...code, ...sets("eval", "benign")],
 			run: () => {
 				const counts = ["--sample", String(sample), "--variants", String(variants), "--seed", String(seed)];
 				return command(prepare, ["--input", csv, "--out", version, ...counts, "--data", data], io);
@@ -133,14 +141,14 @@ function stepsOf(root: string, config: Config, data: string, io: CommandIo): Ste
 			name: "base",
 			needs: ["prepare"],
 			settings: {},
-			files: scripts("sagemaker/container/tiny_base.py"),
+			files: code,
 			run: (folder) => python("tiny_base.py", "--data", join(version, "train"), "--out", folder),
 		},
 		{
 			name: "train",
 			needs: ["prepare", "base"],
-			settings: training,
-			files: scripts("sagemaker/container"),
+			settings: { seed, training },
+			files: code,
 			run: async (folder) => {
 				const channels = join(folder, "input/data");
 				mkdirSync(channels, { recursive: true });
@@ -157,7 +165,7 @@ function stepsOf(root: string, config: Config, data: string, io: CommandIo): Ste
 			name: "evaluate",
 			needs: ["prepare", "train"],
 			settings: {},
-			files: scripts("evaluation", "golden", "../test/vectors", "../src/normalizer", "../patterns"),
+			files: code,
 			run: (folder) =>
 				command(evaluate, ["--artefact", artefact, "--version-dir", version, "--out", folder, "--report-only"], io, {
 					DATA_DIR: undefined,
@@ -167,7 +175,7 @@ function stepsOf(root: string, config: Config, data: string, io: CommandIo): Ste
 			name: "release",
 			needs: ["prepare", "train"],
 			settings: {},
-			files: scripts("sagemaker", "model-train.ts", "model-endpoint.ts", "infra.ts"),
+			files: [...code, ...EMULATORS.map((path) => join(checkout, path))],
 			run: (folder) => release(folder, version, artefact, io),
 		},
 	];

@@ -83,9 +83,16 @@ export function awsError(error: unknown, { bucket, account, region }: Target): u
 	if (BAD_CREDENTIALS.includes(name)) return new DataError(`the AWS credentials are wrong or have expired (${name})`);
 	if (WRONG_REGION.includes(name) || status === 301)
 		return new DataError(`bucket ${bucket} is in another region than ${region}: name its own with --region`);
-	if (status === 404 || name === "NoSuchBucket") return new DataError(`no bucket ${bucket}: make it first`);
+	if (name === "NoSuchUpload")
+		return new DataError("the open upload was ended meanwhile, by a rule of the bucket or somebody else: try again");
+	if (name === "RequestTimeTooSkewed" || name === "RequestExpired")
+		return new DataError(`the clock of this machine is wrong: set it (${name})`);
+	// HEAD has no body that names an error: the SDK calls a 404 NotFound.
+	if (name === "NoSuchBucket" || name === "NotFound") return new DataError(`no bucket ${bucket}: make it first`);
 	if (status === 403)
-		return new DataError(`bucket ${bucket} is not of account ${account}, or these credentials may not use it`);
+		return new DataError(
+			`bucket ${bucket} is not of account ${account}, or these credentials may not use it (${name})`,
+		);
 	if (status === undefined)
 		return new DataError(`AWS does not answer (${name}): try again, what has arrived is not sent twice`);
 	return new DataError(`AWS refused: ${name} (${status})`);

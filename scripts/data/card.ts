@@ -55,7 +55,7 @@ ${table(
 	],
 )}
 
-Personal data that its form proves (e-mail and IP addresses, cards, IBANs, international phone numbers, credentials) was replaced in ${counts.masked} texts; names were not.
+Personal data that its form proves (e-mail and IP addresses, cards, IBANs, international and North American phone numbers, credentials) was replaced in ${counts.masked} texts; names were not.
 
 ## Variants
 

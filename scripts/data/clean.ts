@@ -7,14 +7,75 @@ const FREQUENT_MIN = 0.15;
 /** A shorter text may be all names and slang. */
 const JUDGED_WORDS = 8;
 
-/** Tags and entities undone, white space as single spaces, personal data as `[email]`, `[phone]` and so on. */
+/** Named entities of what people type; others are rare in comments and stay (HTML, named character references). */
+const ENTITIES: Readonly<Record<string, string>> = {
+	amp: "&",
+	lt: "<",
+	gt: ">",
+	quot: '"',
+	apos: "'",
+	nbsp: " ",
+	ensp: " ",
+	emsp: " ",
+	thinsp: " ",
+	shy: "",
+	hellip: "…",
+	ndash: "–",
+	mdash: "—",
+	lsquo: "‘",
+	rsquo: "’",
+	sbquo: "‚",
+	ldquo: "“",
+	rdquo: "”",
+	bdquo: "„",
+	laquo: "«",
+	raquo: "»",
+	bull: "•",
+	middot: "·",
+	copy: "©",
+	reg: "®",
+	trade: "™",
+	deg: "°",
+	cent: "¢",
+	pound: "£",
+	euro: "€",
+	frac12: "½",
+	times: "×",
+	eacute: "é",
+	egrave: "è",
+	agrave: "à",
+	aacute: "á",
+	iacute: "í",
+	oacute: "ó",
+	uacute: "ú",
+	ntilde: "ñ",
+	ccedil: "ç",
+	auml: "ä",
+	ouml: "ö",
+	uuml: "ü",
+};
+
+/** A tag of running text, with its attributes; "x <i and j> y" and "<grin>" are none. */
+const TAG =
+	/<\/?(?:a|abbr|b|big|blockquote|br|center|cite|code|del|div|em|font|h[1-6]|hr|i|img|ins|li|ol|p|pre|q|s|small|span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul)(?:\s+[a-z-]+\s*=[^<>]{0,200}|\s*\/?)>/gi;
+
+/** What is no text: controls but for white space, and halves of pairs. */
+const NO_TEXT = /[\p{Cc}\p{Cs}]/u;
+
+/** One entity as its character, or as it stands where it names none. */
+function entityText(entity: string, decimal?: string, hex?: string, name?: string): string {
+	if (name !== undefined) return ENTITIES[name] ?? entity;
+	const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal);
+	if (code > 0x10ffff) return entity;
+	const char = String.fromCodePoint(code);
+	return NO_TEXT.test(char) && !/\s/.test(char) ? entity : char;
+}
+
+/** Entities and tags undone, white space as single spaces, personal data as `[email]`, `[phone]` and so on. */
 export function cleanComment(text: string): string {
 	const plain = text
-		.replace(/<[a-z/][^<>]{0,200}>/gi, " ")
-		.replace(/&lt;/g, "<")
-		.replace(/&gt;/g, ">")
-		.replace(/&quot;/g, '"')
-		.replace(/&amp;/g, "&")
+		.replace(/&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-z]{2,6}\d{0,2}));/g, entityText)
+		.replace(TAG, " ")
 		.replace(/\s+/g, " ")
 		.trim();
 	return redact(plain).text;

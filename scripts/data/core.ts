@@ -2,7 +2,7 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResultReader } from "@duckdb/node-api";
 import { DataError } from "../lib/delimited.ts";
 import { checkHeader, type Input } from "./input.ts";
-import { LEVEL_MIN } from "./jigsaw-schema.ts";
+import { isRead, LEVEL_MIN } from "./jigsaw-schema.ts";
 import { quotasFor, SAMPLE_SHARES } from "./quotas.ts";
 
 /** Bounds of a comment in code points: what is shorter says nothing, what is longer is no comment. */
@@ -22,6 +22,8 @@ export const REASONS = ["no_id", "no_target", "length", "script", "markup"] as c
 export type Reason = (typeof REASONS)[number];
 
 const MAX_HASH = (1n << 64n) - 1n;
+/** An id and a level share 64 bits. */
+const MAX_ID = (1n << 62n) - 1n;
 /** Texts are held for this many times the rows that the outlook asks for, so that a wrong guess rarely costs a second scan. */
 const OUTLOOK_MARGIN = 2;
 
@@ -59,11 +61,17 @@ function literal(text: string): string {
 	return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The table function that reads an input; every column of a CSV file as text, since guessing types costs a pass. */
+/**
+ * The table function that reads an input; every column of a CSV file as text, since guessing types costs a pass. Columns
+ * that are not read go by their place: their names may be empty or stand there twice.
+ */
 function sourceOf({ path, kind, header }: Input): string {
-	if (kind === "parquet") return `read_parquet(${literal(path)})`;
-	const columns = header!.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
-	return `read_csv(${literal(path)}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = {${columns}})`;
+	// DuckDB takes a path for a pattern of paths.
+	const file = literal(path.replace(/[*?[]/g, "[$&]"));
+	if (kind === "parquet") return `read_parquet(${file})`;
+	const names = header!.map((name, i) => (isRead(name) ? name : `column_${i + 1}`));
+	const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(", ");
+	return `read_csv(${file}, header = true, auto_detect = false, delim = ',', quote = '"', escape = '"', columns = {${columns}})`;
 }
 
 /** Share of the hashes, as the largest one, below which texts of a level are held. */
@@ -82,7 +90,7 @@ function holdLimits(input: Input, wanted: readonly number[]): bigint[] {
 function scanSql(input: Input, seed: number, limits: readonly bigint[]): string {
 	const holds = (signs: readonly string[]) => signs.map((sign) => `contains(text, ${literal(sign)})`).join(" OR ");
 	const checks = [
-		"id IS NULL",
+		`id IS NULL OR id > ${MAX_ID}`,
 		"target IS NULL OR isnan(target)",
 		`text IS NULL OR chars NOT BETWEEN ${MIN_CHARS} AND ${MAX_CHARS}`,
 		`4 * strlen(text) > ${MAX_BYTES_PER_4_CHARS} * chars`,
@@ -107,10 +115,7 @@ function scanSql(input: Input, seed: number, limits: readonly bigint[]): string 
 		)`;
 }
 
-/**
- * One row a text. Its id and level in one number make the first row, by id, a plain minimum: half the memory of arg_min.
- * Ids are below 2^62, or the row has none.
- */
+/** One row a text. Its id and level in one number make the first row, by id, a plain minimum: half the memory of arg_min. */
 const DISTINCT_SQL = `CREATE OR REPLACE TABLE distinct_texts AS
 	SELECT min(id * 4 + level) AS key FROM scan WHERE reason = 0 GROUP BY text_hash`;
 
@@ -135,10 +140,10 @@ export async function runCore(input: Input, options: CoreOptions): Promise<Core>
 	const db = await instance.connect();
 	try {
 		await db.run("SET preserve_insertion_order = false");
-		if (input.kind === "parquet") checkHeader(input.path, await parquetColumns(db, input));
+		if (input.kind === "parquet") await checkParquet(db, input);
 		return await drawPools(db, input, options);
 	} catch (error) {
-		throw coreError(error, input.path);
+		throw coreError(error, input);
 	} finally {
 		db.closeSync();
 		instance.closeSync();
@@ -194,13 +199,18 @@ async function countsBy(db: DuckDBConnection, sql: string, length: number): Prom
 	return counts;
 }
 
-async function parquetColumns(db: DuckDBConnection, input: Input): Promise<string[]> {
+/** Throws `DataError` when a Parquet file lacks a column, or its texts are none. */
+async function checkParquet(db: DuckDBConnection, input: Input): Promise<void> {
 	const described = await db.runAndReadAll(`DESCRIBE SELECT * FROM ${sourceOf(input)}`);
-	return described.getRowsJS().map(([name]) => String(name));
+	const types = new Map(described.getRowsJS().map(([name, type]) => [String(name), String(type)]));
+	checkHeader(input.path, [...types.keys()]);
+	if (types.get("comment_text") !== "VARCHAR")
+		throw new DataError(`${input.path}: column "comment_text" is not text: write it as a column of strings`);
 }
 
 /** DuckDB quotes the row at fault, which nobody but the owner of the data should read: only the line's number is kept. */
-function coreError(error: unknown, path: string): unknown {
+function coreError(error: unknown, { path, kind }: Input): unknown {
+	if (error instanceof DataError) return error;
 	const message = error instanceof Error ? error.message : "";
 	const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
 	if (line) {
@@ -212,7 +222,16 @@ function coreError(error: unknown, path: string): unknown {
 			return new DataError(`${path}: line ${line} is longer than 2 MB: badly quoted`);
 		return new DataError(`${path}: line ${line} cannot be read as CSV`);
 	}
-	if (/parquet|magic bytes/i.test(message)) return new DataError(`${path}: not a Parquet file, or a damaged one`);
-	if (/Out of Memory/i.test(message)) return new DataError(`${path}: not enough memory`);
-	return error;
+	if (message.includes("state machine reached an invalid state"))
+		return new DataError(
+			`${path}: lines end in different ways, or a cell without quotes has a carriage return: give all lines one end`,
+		);
+	const name = /^([A-Z][A-Za-z ]{0,40}) Error: /.exec(message)?.[1];
+	if (!name) return error;
+	if (name === "Out of Memory") return new DataError(`${path}: not enough memory`);
+	if (kind === "parquet")
+		return new DataError(
+			`${path}: no Parquet, a damaged file, or columns of other types than the public file's (${name})`,
+		);
+	return new DataError(`${path}: DuckDB cannot read it (${name}): write it anew as plain CSV in UTF-8`);
 }

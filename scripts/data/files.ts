@@ -24,6 +24,22 @@ export function diskError(error: unknown, path: string): unknown {
 	return trouble ? new DataError(`${path}: ${trouble}`) : error;
 }
 
+const READ_TROUBLE: Readonly<Record<string, string>> = {
+	EACCES: "no permission to read it",
+	EPERM: "no permission to read it",
+	EISDIR: "a folder, not a file",
+	ENOENT: "no such file",
+	ENOTDIR: "a part of the path is not a folder",
+	EIO: "the disk does not give it back: copy it from elsewhere",
+};
+
+/** What a failed read below `path` comes to: a `DataError` naming the file at fault, else the error itself. */
+export function readError(error: unknown, path: string): unknown {
+	const { code, path: file = path } = error as { code?: unknown; path?: string };
+	const trouble = READ_TROUBLE[String(code)];
+	return trouble ? new DataError(`${file}: ${trouble}`) : error;
+}
+
 function* piecesOf(lines: Iterable<string>): Generator<string> {
 	let piece = "";
 	for (const line of lines) {
@@ -49,13 +65,17 @@ export async function writeLines(path: string, lines: Iterable<string>): Promise
 	}
 }
 
-/** SHA-256 of a file, hexadecimal, and its length. */
+/** SHA-256 of a file, hexadecimal, and its length. Throws `DataError` where it cannot be read. */
 export async function hashFile(path: string): Promise<{ readonly sha256: string; readonly bytes: number }> {
 	const hash = createHash("sha256");
 	let bytes = 0;
-	for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-		hash.update(chunk as Buffer);
-		bytes += (chunk as Buffer).length;
+	try {
+		for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+			hash.update(chunk as Buffer);
+			bytes += (chunk as Buffer).length;
+		}
+	} catch (error) {
+		throw readError(error, path);
 	}
 	return { sha256: hash.digest("hex"), bytes };
 }

@@ -1,12 +1,13 @@
 /** Looks at an input file once, before it is worked on: is it whole, is it text, does it have the columns. */
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { DataError, parseDelimited } from "../lib/delimited.ts";
-import { missingColumns } from "./jigsaw-schema.ts";
+import { readError } from "./files.ts";
+import { isRead, missingColumns } from "./jigsaw-schema.ts";
 
 export type InputKind = "csv" | "csv.gz" | "parquet";
 
@@ -93,17 +94,15 @@ function notUtf8(near: number): DataError {
 }
 
 /** What went wrong while a file was read, without any of its text. */
-function readError(error: unknown): unknown {
+function inputError(error: unknown, path: string): unknown {
 	const code = String((error as { code?: unknown }).code);
-	if (code === "Z_BUF_ERROR") return new DataError("the gzip file is cut short: download it again");
-	if (code.startsWith("Z_")) return new DataError("damaged, or not gzip: download it again");
-	if (code === "EISDIR") return new DataError("a folder, not a file");
-	return error;
+	if (code === "Z_BUF_ERROR") return new DataError(`${path}: the gzip file is cut short: download it again`);
+	if (code.startsWith("Z_")) return new DataError(`${path}: damaged, or not gzip: download it again`);
+	return error instanceof DataError ? new DataError(`${path}: ${error.message}`) : readError(error, path);
 }
 
 /** Reads the whole file once. Throws `DataError` in one line, without text from the data. */
 export async function inspectInput(path: string): Promise<Input> {
-	if (!statSync(path, { throwIfNoEntry: false })) throw new DataError(`no file ${path}`);
 	const kind = kindOf(path);
 	const hash = createHash("sha256");
 	let bytes = 0;
@@ -121,8 +120,7 @@ export async function inspectInput(path: string): Promise<Input> {
 		else if (kind === "csv") await pipeline(source, tap, text);
 		else await pipeline(source, tap.resume());
 	} catch (error) {
-		const cause = readError(error);
-		throw cause instanceof DataError ? new DataError(`${path}: ${cause.message}`) : cause;
+		throw inputError(error, path);
 	}
 	const facts = { path, kind, sha256: hash.digest("hex"), bytes };
 	if (kind === "parquet") return { ...facts, header: null, outlook: null };
@@ -166,8 +164,10 @@ function parseWhole(path: string, text: string): string[][] {
 	}
 }
 
-/** The header when it has every column of the public file. Throws `DataError` naming those that are missing. */
+/** The header when it has every column of the public file. Throws `DataError` naming those missing, or one to read twice. */
 export function checkHeader(path: string, header: readonly string[]): readonly string[] {
+	const twice = header.find((column, i) => isRead(column) && header.indexOf(column) < i);
+	if (twice) throw new DataError(`${path}: column "${twice}" stands there twice: take one out`);
 	const missing = missingColumns(header);
 	if (missing.length === 0) return header;
 	const named = missing.slice(0, 5).map((column) => `"${column}"`);

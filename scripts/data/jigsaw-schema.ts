@@ -64,3 +64,10 @@ export const LEVEL_MIN = [0, 0.2, 0.5, 0.8] as const;
 export function missingColumns(header: readonly string[]): string[] {
 	return JIGSAW_COLUMNS.filter((column) => !header.includes(column));
 }
+
+/** The columns that are read; the others only show that it is the public file. */
+const READ_COLUMNS: readonly string[] = ["id", "target", "comment_text"];
+
+export function isRead(column: string): boolean {
+	return READ_COLUMNS.includes(column);
+}

@@ -71,9 +71,9 @@ export function parseManifest(text: string, where: string): Pick<Manifest, "name
 	const manifest = json as Partial<Manifest> | null;
 	if (manifest?.format !== FORMAT || manifest.name !== DATASET_NAME || !manifest.files || !manifest.patterns?.version)
 		throw new DataError(`${where}: not a manifest of ${DATASET_NAME}`);
-	for (const [path, { sha256, bytes }] of Object.entries(manifest.files)) {
+	for (const [path, entry] of Object.entries<Partial<FileEntry> | null>(manifest.files)) {
 		const isSafe = /^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/.test(path) && !path.split("/").includes("..");
-		if (!isSafe || !/^[0-9a-f]{64}$/.test(sha256) || !Number.isSafeInteger(bytes))
+		if (!isSafe || !/^[0-9a-f]{64}$/.test(String(entry?.sha256)) || !Number.isSafeInteger(entry?.bytes))
 			throw new DataError(`${where}: a wrong entry in files`);
 	}
 	return { name: manifest.name, files: manifest.files, patterns: manifest.patterns };

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { version as duckdbVersion } from "@duckdb/node-api";
 import type { CompiledPatterns } from "../../src/normalizer/compile.ts";
 import { mergeDocuments } from "../../src/patterns/merge.ts";
@@ -14,7 +14,7 @@ import { compilePatternDocuments, readPatternDocuments } from "../lib/pattern-do
 import { readFrequentWords } from "../lib/word-lists.ts";
 import { dataCard } from "./card.ts";
 import { type Core, type PoolRow, runCore } from "./core.ts";
-import { diskError, hashFile, writeLines } from "./files.ts";
+import { diskError, hashFile, readError, writeLines } from "./files.ts";
 import { type Input, inspectInput } from "./input.ts";
 import { instructionLine, readPrompt } from "./instruction.ts";
 import { LEVEL_MIN } from "./jigsaw-schema.ts";
@@ -60,8 +60,12 @@ function byLevel(rows: readonly { readonly level: number }[]): number[] {
 /** Every held-out text; those of the benign sets must not be equal, the others not alike either. */
 function heldOutCheck(data: string | null) {
 	if (data === null) return contaminationCheck([], vectorTexts());
-	const benign = Object.values(readBenignSets(data)).flat();
-	return contaminationCheck(benign, [...evaluationTexts(readEvaluationSets(data)), ...vectorTexts()]);
+	try {
+		const benign = Object.values(readBenignSets(data)).flat();
+		return contaminationCheck(benign, [...evaluationTexts(readEvaluationSets(data)), ...vectorTexts()]);
+	} catch (error) {
+		throw readError(error, data);
+	}
 }
 
 /** Files below the folders of what is only evaluated on. */
@@ -69,7 +73,7 @@ function heldOutFiles(data: string): string[] {
 	return ["eval", "benign"].flatMap((folder) =>
 		readdirSync(join(data, folder), { recursive: true, withFileTypes: true })
 			.filter((entry) => entry.isFile() && !/^(SOURCE|README|LICENSE)/.test(entry.name))
-			.map((entry) => join(entry.parentPath, entry.name).slice(join(data, "/").length))
+			.map((entry) => relative(data, join(entry.parentPath, entry.name)))
 			.sort(),
 	);
 }
@@ -78,28 +82,42 @@ type Check = ReturnType<typeof heldOutCheck>;
 
 /**
  * Draws and selects; where a level ran dry though the file has more of it, once more from wider pools. What a level lacks
- * in the end, the others make up for.
+ * in the end, the others make up for, out of ever wider pools until there are enough rows or every text was drawn.
  */
 async function choose(input: Input, options: PrepareOptions, patterns: CompiledPatterns, contamination: Check) {
 	const { sample, seed, threads } = options;
 	const frequentWords = new Set(readFrequentWords());
-	const draw = (poolFactor: number) => runCore(input, { sample, seed, poolFactor, ...(threads ? { threads } : {}) });
+	const draw = (sample: number, poolFactor: number) =>
+		runCore(input, { sample, seed, poolFactor, ...(threads ? { threads } : {}) });
 	const select = ({ pools }: Core, available: readonly number[]) =>
 		selectRows({ pools, quotas: quotasFor(sample, available), patterns, frequentWords, contamination, seed });
-	let core = await draw(POOL_FACTOR);
+	let core = await draw(sample, POOL_FACTOR);
 	let selection = select(core, core.distinct);
 	if (selection.short.some((level) => core.pools[level]!.length < core.distinct[level]!)) {
-		core = await draw(WIDE_POOL_FACTOR);
+		core = await draw(sample, WIDE_POOL_FACTOR);
 		selection = select(core, core.distinct);
 	}
-	if (selection.short.length > 0) {
-		const { rows, short } = selection;
-		selection = select(
-			core,
-			core.distinct.map((count, level) => (short.includes(level) ? rows[level]!.length : count)),
-		);
+	selection = makeUp(selection, core, select);
+	const isShort = () => sum(selection.rows.map((rows) => rows.length)) < sample;
+	for (let drawn = sample; isShort() && drawn < sum(core.distinct); ) {
+		drawn *= WIDE_POOL_FACTOR;
+		core = await draw(drawn, POOL_FACTOR);
+		selection = makeUp(select(core, core.distinct), core, select);
 	}
 	return { core, selection };
+}
+
+/** Selects again with what a short level gave as all there is of it, until no level is short of what it can give. */
+function makeUp(first: Selection, core: Core, select: (core: Core, available: readonly number[]) => Selection) {
+	let selection = first;
+	let available = core.distinct;
+	for (let short = selection.short; short.length > 0; short = selection.short) {
+		const { rows } = selection;
+		const given = available.map((count, level) => (short.includes(level) ? rows[level]!.length : count));
+		selection = select(core, given);
+		available = given;
+	}
+	return selection;
 }
 
 /** Where the rows go, shuffled by the draw: a file sorted by level would teach the order. */
@@ -125,19 +143,38 @@ export async function prepare(options: PrepareOptions, notice: Notice): Promise<
 	const { out } = options;
 	if (existsSync(out)) throw new UsageError(`--out: ${out} is there already: a version is never changed`);
 	const partial = `${out}.partial`;
+	const write = async <T>(work: () => T | Promise<T>): Promise<T> => {
+		try {
+			return await work();
+		} catch (error) {
+			throw diskError(error, out);
+		}
+	};
 	try {
+		await write(() => {
+			rmSync(partial, { recursive: true, force: true });
+			mkdirSync(partial, { recursive: true });
+		});
+		const version = await makeVersion(options, notice);
+		notice("writing");
+		return await write(async () => {
+			const manifest = await writeVersion(partial, version);
+			renameSync(partial, out);
+			return manifest;
+		});
+	} finally {
 		rmSync(partial, { recursive: true, force: true });
-		mkdirSync(partial, { recursive: true });
-		const manifest = await prepareInto(partial, options, notice);
-		renameSync(partial, out);
-		return manifest;
-	} catch (error) {
-		rmSync(partial, { recursive: true, force: true });
-		throw diskError(error, out);
 	}
 }
 
-async function prepareInto(folder: string, options: PrepareOptions, notice: Notice): Promise<Manifest> {
+/** A version before it is written. */
+interface Version {
+	readonly facts: Facts;
+	readonly patternsJson: string;
+	readonly linesOf: (split: Split) => readonly string[];
+}
+
+async function makeVersion(options: PrepareOptions, notice: Notice): Promise<Version> {
 	const { data, seed } = options;
 	const prompt = readPrompt();
 	if (data === null) notice("NOT RUN: DATA_DIR unset (comparison with the public evaluation sets)");
@@ -165,10 +202,9 @@ async function prepareInto(folder: string, options: PrepareOptions, notice: Noti
 		versions: { node: process.version, duckdb: duckdbVersion() },
 		git: commitFacts(),
 	};
-	notice("writing");
 	const linesOf = (split: Split) =>
 		rowsOf(split, splits, [...rows, ...variants], seed).map((row) => instructionLine(row, prompt));
-	return writeVersion(folder, facts, patternsJson, linesOf);
+	return { facts, patternsJson, linesOf };
 }
 
 function countsOf(
@@ -202,12 +238,7 @@ function sha256(text: string): string {
 	return createHash("sha256").update(text).digest("hex");
 }
 
-async function writeVersion(
-	folder: string,
-	facts: Facts,
-	patternsJson: string,
-	linesOf: (split: Split) => readonly string[],
-): Promise<Manifest> {
+async function writeVersion(folder: string, { facts, patternsJson, linesOf }: Version): Promise<Manifest> {
 	const files: Record<string, FileEntry> = {};
 	for (const split of SPLITS) {
 		const path = `${split}/rows.jsonl`;

@@ -124,20 +124,24 @@ export async function isStored(store: Store, { key, bytes, sha256 }: Omit<Stored
 	return head?.ContentLength === bytes && head.Metadata?.["sha256"] === sha256;
 }
 
-/** Stores a file and checks by HEAD that it arrived. Throws `DataError` when S3 holds something else. */
-export async function storeFile(store: Store, stored: StoredFile): Promise<void> {
+/**
+ * Stores a file and checks by HEAD that it arrived; false where it was there. Throws `DataError` when S3 holds something
+ * else.
+ */
+export async function storeFile(store: Store, stored: StoredFile): Promise<boolean> {
 	if (await isStored(store, stored)) {
 		store.onArrived(stored.bytes);
-		return;
+		return false;
 	}
 	const file = await open(stored.path);
 	try {
 		const plan = await planParts(file, stored.bytes);
-		if (await sendAndCheck(store, stored, file, plan)) return;
+		if (await sendAndCheck(store, stored, file, plan)) return true;
 		// An upload that was resumed may have been begun for another file with the same first parts: now there is none.
 		store.onArrived(-stored.bytes);
 		if (!(await sendAndCheck(store, stored, file, plan)))
 			throw new DataError(`${stored.key}: what arrived is not what was sent: try again`);
+		return true;
 	} finally {
 		await file.close();
 	}

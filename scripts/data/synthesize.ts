@@ -101,8 +101,15 @@ function nearRepeat(text: string, random: Random): string {
 
 function personal(random: Random): string {
 	const number = String(1_000_000 + random.below(9_000_000));
+	// Numbers for fiction (555-01xx) are nobody's.
+	const fiction = `555-01${number.slice(-2)}`;
 	return pick(
-		[`Write to reader${number}@example.com.`, `Call +1 202 ${number.slice(0, 3)} ${number.slice(3)}.`],
+		[
+			`Write to reader${number}@example.com.`,
+			`Call +1 202 ${number.slice(0, 3)} ${number.slice(3)}.`,
+			`Call 202-${fiction}.`,
+			`Call (202) ${fiction}.`,
+		],
 		random,
 	);
 }

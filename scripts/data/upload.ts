@@ -1,13 +1,13 @@
 /** A prepared version into a bucket; its manifest last, so that a broken upload is never visible. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetObjectCommand, HeadBucketCommand } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { UsageError } from "../lib/command.ts";
 import { DataError } from "../lib/delimited.ts";
 import { type Aws, awsError, failureOf, type Target } from "./aws.ts";
-import { hashFile } from "./files.ts";
+import { hashFile, readError } from "./files.ts";
 import { MANIFEST_FILE, parseManifest } from "./manifest.ts";
 import { DEFAULT_RETRY, type Retry, withRetries } from "./retry.ts";
 import { isStored, type Store, type StoredFile, sendWhole, storeFile } from "./store-file.ts";
@@ -24,16 +24,24 @@ export interface LocalVersion {
 export async function readVersion(folder: string, version: string): Promise<LocalVersion> {
 	const path = join(folder, MANIFEST_FILE);
 	if (!existsSync(path)) throw new UsageError(`--version-dir: no ${MANIFEST_FILE} in ${folder}`);
-	const bytes = readFileSync(path);
+	const bytes = readManifest(path);
 	const manifest = parseManifest(bytes.toString("utf8"), path);
 	const files: StoredFile[] = [];
 	for (const [name, entry] of Object.entries(manifest.files)) {
 		const file = join(folder, name);
-		if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new DataError(`${file} is missing`);
+		if (!existsSync(file)) throw new DataError(`${file} is missing`);
 		if ((await hashFile(file)).sha256 !== entry.sha256) throw new DataError(`${file} is not what the manifest says`);
 		files.push({ path: file, key: fileKey(version, name, manifest), bytes: entry.bytes, sha256: entry.sha256 });
 	}
 	return { version, manifest: bytes, files };
+}
+
+function readManifest(path: string): Buffer {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		throw readError(error, path);
+	}
 }
 
 /** The account of the credentials, which must own the bucket, and that it does and lies in the region. */
@@ -57,8 +65,10 @@ export async function checkTarget(aws: Aws, bucket: string, owner: string | unde
 }
 
 export interface UploadResult {
-	/** The version was there already, the same in every byte. */
+	/** The version's manifest was there already, the same in every byte. */
 	readonly wasThere: boolean;
+	/** Keys of the files that were not there. */
+	readonly sent: readonly string[];
 	/** Of the version, its manifest included. */
 	readonly bytes: number;
 	/** Bytes sent, those of failed tries included, and none of what was there. */
@@ -102,13 +112,14 @@ export async function uploadVersion(
 		const there = await readObject(store, manifestKey(version));
 		if (there !== null && there !== manifest.toString("utf8"))
 			throw new DataError(`version ${version} is in ${bucket} already, with other content: choose another name`);
-		for (const file of files) await storeFile(store, file);
-		if (there !== null) return { wasThere: true, bytes, sentBytes };
+		const sent: string[] = [];
+		for (const file of files) if (await storeFile(store, file)) sent.push(file.key);
+		if (there !== null) return { wasThere: true, sent, bytes, sentBytes };
 		for (const file of files)
 			if (!(await isStored(store, file))) throw new DataError(`${file.key} is gone again: try again`);
 		const sha256 = createHash("sha256").update(manifest).digest("hex");
 		await sendManifest(store, { key: manifestKey(version), sha256 }, manifest);
-		return { wasThere: false, bytes, sentBytes };
+		return { wasThere: false, sent, bytes, sentBytes };
 	} catch (error) {
 		throw awsError(error, target);
 	}

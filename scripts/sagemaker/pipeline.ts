@@ -1,7 +1,8 @@
 /** A graph of steps, each skipped while what it is made of and what it made are the same. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { hashFile } from "../data/files.ts";
 import { UsageError } from "../lib/command.ts";
 
 export interface Step {
@@ -17,61 +18,67 @@ export interface Step {
 
 export type StepState = "done" | "skipped";
 
-/** Left in a step's folder when it has finished. */
+/** Left in a step's folder when it has finished: its key, and the hash of what it left. */
 const KEY_FILE = ".key";
+/** Made by tools or builds, of what is hashed anyway. */
+const GENERATED = /(?:^|\/)(?:node_modules|__pycache__|\.venv)\/|(?:^|\/)bundled[^/]*\.bin$/;
 
 function filesOf(path: string): string[] {
 	if (!existsSync(path)) throw new UsageError(`no file ${path}`);
-	if (statSync(path).isFile()) return [path];
-	const names = readdirSync(path, { recursive: true, withFileTypes: true });
-	return names
-		.filter((entry) => entry.isFile() && entry.name !== KEY_FILE && !entry.parentPath.includes("__pycache__"))
-		.map((entry) => join(entry.parentPath, entry.name))
+	if (statSync(path).isFile()) return [""];
+	return readdirSync(path, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && entry.name !== KEY_FILE)
+		.map((entry) => relative(path, join(entry.parentPath, entry.name)))
+		.filter((file) => !GENERATED.test(file))
 		.sort();
 }
 
-/** Hash of the names and contents below some paths. */
-export function hashFiles(paths: readonly string[]): string {
+/** Hash of the names and contents below a path, or of one file. */
+async function hashTree(path: string): Promise<string> {
 	const hash = createHash("sha256");
-	for (const path of paths) {
-		for (const file of filesOf(path)) hash.update(`${file.slice(path.length)}\0`).update(readFileSync(file));
-	}
+	for (const file of filesOf(path)) hash.update(`${(await hashFile(join(path, file))).sha256} ${file}\0`);
 	return hash.digest("hex");
 }
 
-function readKey(folder: string): string | null {
+function readMark(folder: string): { readonly key: string; readonly output: string } | null {
 	const file = join(folder, KEY_FILE);
-	return existsSync(file) ? readFileSync(file, "utf8") : null;
+	if (!existsSync(file)) return null;
+	const [key = "", output = ""] = readFileSync(file, "utf8").split("\n");
+	return { key, output };
 }
 
 /**
  * Runs the steps in their order, each in the folder of its name below `root`. A step's key covers its settings, its
- * files and what the steps before it left; one that was cut short has no key and starts anew. Throws `UsageError` when
- * a step needs one that does not stand before it, or fails.
+ * files and what the steps before it left; it is skipped while its key and what it left are the same. One that was cut
+ * short has no key and starts anew. Throws `UsageError` when a step needs one that does not stand before it, or fails.
  */
 export async function runSteps(
 	root: string,
 	steps: readonly Step[],
 	say: (name: string, state: StepState, ms: number) => void,
 ): Promise<void> {
-	const known = new Set<string>();
+	const outputs = new Map<string, string>();
+	const inputs = new Map<string, string>();
 	for (const { name, needs, settings, files, run } of steps) {
-		const missing = needs.find((need) => !known.has(need));
-		if (missing) throw new UsageError(`step ${name} needs ${missing}, which does not stand before it`);
-		known.add(name);
-		const folder = join(root, name);
-		const inputs = hashFiles([...files, ...needs.map((need) => join(root, need))]);
-		const key = createHash("sha256")
-			.update(JSON.stringify([name, settings, inputs]))
-			.digest("hex");
 		const startedAt = performance.now();
-		const isDone = readKey(folder) === key;
+		const missing = needs.find((need) => !outputs.has(need));
+		if (missing) throw new UsageError(`step ${name} needs ${missing}, which does not stand before it`);
+		for (const file of files) if (!inputs.has(file)) inputs.set(file, await hashTree(file));
+		const hashes = [...files.map((file) => inputs.get(file)), ...needs.map((need) => outputs.get(need))];
+		const key = createHash("sha256")
+			.update(JSON.stringify([name, settings, hashes]))
+			.digest("hex");
+		const folder = join(root, name);
+		const mark = readMark(folder);
+		const isDone = mark?.key === key && mark.output === (await hashTree(folder));
 		if (!isDone) {
 			rmSync(folder, { recursive: true, force: true });
 			mkdirSync(folder, { recursive: true });
 			await run(folder);
-			writeFileSync(join(folder, KEY_FILE), key);
 		}
+		const output = isDone ? mark.output : await hashTree(folder);
+		if (!isDone) writeFileSync(join(folder, KEY_FILE), `${key}\n${output}`);
+		outputs.set(name, output);
 		say(name, isDone ? "skipped" : "done", performance.now() - startedAt);
 	}
 }

@@ -11,7 +11,19 @@ import { MOTO_ACCOUNT } from "./moto.ts";
  * `reset`: the connection breaks before the call is handled; `lost`: after, so that the answer is lost; `corrupt`: a
  * body with a checksum arrives with a wrong byte; `hang`: no answer; the others answer with that error.
  */
-export type Fault = "reset" | "lost" | "corrupt" | "hang" | "unavailable" | "throttled" | "other_region" | "expired";
+export type Fault =
+	| "reset"
+	| "lost"
+	| "corrupt"
+	| "hang"
+	| "unavailable"
+	| "throttled"
+	| "other_region"
+	| "expired"
+	| "skewed"
+	| "no_upload"
+	| "no_key"
+	| "denied";
 
 export interface SeenCall {
 	readonly method: string;
@@ -37,6 +49,10 @@ const ERRORS: Partial<Record<Fault, readonly [number, string]>> = {
 	throttled: [503, "SlowDown"],
 	other_region: [301, "PermanentRedirect"],
 	expired: [400, "ExpiredToken"],
+	skewed: [403, "RequestTimeTooSkewed"],
+	no_upload: [404, "NoSuchUpload"],
+	no_key: [404, "NoSuchKey"],
+	denied: [403, "AccessDenied"],
 };
 
 /** What a bucket with a KMS key puts before the tags of the emulator's parts. */

@@ -103,6 +103,12 @@ describe("a version in the bucket", () => {
 		});
 		const stored = await npmRun("data:upload", [...argv, "--yes"], env);
 		expect(stored.stdout).toMatch(new RegExp(`^s3://${BUCKET}/${MANIFEST}: stored, (\\d+) bytes, \\d+ sent`));
+		const again = await npmRun("data:upload", [...argv, "--yes"], env);
+		expect(again.stdout).toBe(`s3://${BUCKET}/${MANIFEST}: was there already\n`);
+		const lost = `datasets/algospeak-training/${VERSION}/train/rows.jsonl`;
+		await aws.s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: lost }));
+		const mended = await npmRun("data:upload", [...argv, "--yes"], env);
+		expect(mended.stdout).toBe(`s3://${BUCKET}/${MANIFEST}: was there, but not whole: sent ${lost} (100 bytes)\n`);
 		const verified = await npmRun("data:verify", verifyArgv, env);
 		expect(verified.stdout).toMatch(/4 files, \d+ bytes, all as the manifest says/);
 	});
@@ -262,6 +268,10 @@ describe("what cannot work is one line and exit status 1", () => {
 	it.each<[string, Fault, RegExp]>([
 		["S3 names another region", "other_region", /is in another region than us-east-1: name its own with --region/],
 		["the credentials have expired", "expired", /credentials are wrong or have expired \(ExpiredToken\)/],
+		["the clock is wrong", "skewed", /^the clock of this machine is wrong: set it \(RequestTimeTooSkewed\)$/],
+		["an open upload was ended", "no_upload", /^the open upload was ended meanwhile, .*: try again$/],
+		["another thing is missing", "no_key", /^AWS refused: NoSuchKey \(404\)$/],
+		["access is denied", "denied", /these credentials may not use it \(AccessDenied\)$/],
 	])("%s in the middle", async (_reason, fault, message) => {
 		front.fault = ({ method }) => (method === "PUT" ? fault : null);
 		await expect(upload(makeVersion("middle", { "train/rows.jsonl": 10 }))).rejects.toThrow(message);

@@ -29,6 +29,17 @@ function row(id: number, target: string, text: string): string {
 	return `${id},${target},"${text}"${",".repeat(COLUMN_COUNT - 3)}\n`;
 }
 
+function bareRow(id: number, text: string): string {
+	return `${id},0.1,${text}${",".repeat(COLUMN_COUNT - 3)}\n`;
+}
+
+/** The rows as Parquet, by what is selected of them. */
+async function writeParquet(path: string, selected: string): Promise<void> {
+	const db = await (await DuckDBInstance.create(":memory:")).connect();
+	const rows = `read_csv('${csv}', all_varchar = true, header = true)`;
+	await db.run(`COPY (SELECT ${selected} FROM ${rows}) TO '${path}' (FORMAT parquet)`);
+}
+
 /** Rows of which each step has something to find, at ids above all drawn ones. */
 const PLANTED = [
 	row(900_001, "0.9", `${HELD_OUT}.`),
@@ -159,10 +170,7 @@ describe("a prepared version", () => {
 	it.each(["train.csv.gz", "train.parquet"])("comes to the same rows from %s", async (name) => {
 		const input = join(folder, name);
 		if (name.endsWith(".gz")) writeFileSync(input, gzipSync(readFileSync(csv)));
-		else {
-			const db = await (await DuckDBInstance.create(":memory:")).connect();
-			await db.run(`COPY (FROM read_csv('${csv}', all_varchar = true, header = true)) TO '${input}' (FORMAT parquet)`);
-		}
+		else await writeParquet(input, "*");
 		expect(await prepare(`from-${name}`, "--input", input)).toMatchObject({ status: 0 });
 		expect(read(`from-${name}`).rows).toEqual(read("first").rows);
 	});
@@ -199,21 +207,69 @@ describe("bad input is one line, exit status 1, and nothing half-made", () => {
 		["UTF-16", "g.csv", Buffer.from(text, "utf16le"), /UTF-16, not UTF-8/],
 		["a row cut short", "h.csv", `${text}7,0.1,abc\n`, /line 3\d{3} has 3 columns, not 45/],
 		["an open quote", "i.csv", `${text}7,0.1,"abc`, /a quoted cell never ends/],
-		["no Parquet", "j.parquet", text, /not a Parquet file, or a damaged one/],
+		[
+			"no Parquet",
+			"j.parquet",
+			text,
+			/: no Parquet, a damaged file, or columns of other types than the public file's \(Invalid Input\)$/,
+		],
+		[
+			"a column to read twice",
+			"l.csv",
+			text.replace("threat", "target"),
+			/column "target" stands there twice: take one out/,
+		],
+		[
+			"a bare carriage return",
+			"m.csv",
+			`${text}${bareRow(7, "one\rtwo")}`,
+			/lines end in different ways, or a cell without quotes/,
+		],
 		["Parquet without rows of use", "k.csv", lines[0]!, /none of the 0 rows is left/],
 	];
 
-	it.each(files)("%s", async (_reason, name, content, message) => {
-		writeFileSync(join(folder, name), content);
+	async function expectRefused(name: string, message: RegExp): Promise<void> {
 		const { status, complaints } = await prepare(`bad-${name}`, "--input", join(folder, name));
 		expect(status).toBe(1);
 		expect(complaints.at(-1)).toMatch(message);
 		expect(complaints.at(-1)!.split("\n")).toHaveLength(1);
 		expect(readdirSync(folder).filter((entry) => entry.startsWith("bad-"))).toEqual([]);
+	}
+
+	it.each(files)("%s", async (_reason, name, content, message) => {
+		writeFileSync(join(folder, name), content);
+		await expectRefused(name, message);
 	});
 
 	it.each([
-		["no such file", ["--input", "/nowhere.csv"], "no file /nowhere.csv"],
+		["Parquet without a column", "no-target.parquet", "* EXCLUDE (target)", /: column "target" is missing/],
+		[
+			"Parquet with bytes for text",
+			"bytes.parquet",
+			"* REPLACE (encode(comment_text) AS comment_text)",
+			/: column "comment_text" is not text: write it as a column of strings/,
+		],
+	])("%s", async (_reason, name, selected, message) => {
+		await writeParquet(join(folder, name), selected);
+		await expectRefused(name, message);
+	});
+
+	it("Parquet with damage inside", async () => {
+		const path = join(folder, "damaged.parquet");
+		await writeParquet(path, "*");
+		const bytes = readFileSync(path);
+		writeFileSync(path, bytes.fill(0xff, 100, bytes.length >> 1));
+		await expectRefused("damaged.parquet", /: no Parquet, a damaged file, or columns of other types .* \([\w ]+\)$/);
+	});
+
+	it.each([
+		["no such file", ["--input", "/nowhere.csv"], "/nowhere.csv: no such file"],
+		// The kernel lets nobody read this one, not even root.
+		[
+			"a file that may not be read",
+			["--input", "/proc/sys/vm/compact_memory"],
+			"/proc/sys/vm/compact_memory: no permission to read it",
+		],
 		["a folder that is there", ["--out", folder], "a version is never changed"],
 		["a folder that cannot be made", ["--out", "/dev/null/v1"], "a part of the path is not a folder"],
 		["a sample of nothing", ["--sample", "0"], "--sample: not a positive number"],
