@@ -144,8 +144,10 @@ async function train(aws: Aws, plan: TrainingPlan, stack: Stack, pollMs: number,
 	for (const { MetricName, Value } of job.FinalMetricDataList ?? []) io.complain(`  ${MetricName} ${Value}`);
 	const artefact = job.ModelArtifacts?.S3ModelArtifacts;
 	if (!artefact) throw new UsageError(`${plan.name} left no artefact`);
-	const { price } = costOf(plan, (job.BillableTimeInSeconds ?? 0) / 3600);
-	io.complain(`model:train: about ${price.toFixed(2)} USD for ${job.BillableTimeInSeconds ?? 0} s`);
+	const billable = job.BillableTimeInSeconds ?? 0;
+	// What spot saves is time that is not billed: a billable second has the full price.
+	const price = (billable / 3600) * hourPrice(readPrices(), plan.instance);
+	io.complain(`model:train: about ${price.toFixed(2)} USD for ${billable} s`);
 	const metrics = await readMetrics(aws, artefact);
 	const tags = { data_version: plan.settings["data_version"]!, git_commit: plan.settings["git_commit"]! };
 	const tracker = openTracker(io.env);

@@ -123,7 +123,8 @@ export async function followTraining(
 		last = state;
 		if (job.TrainingJobStatus === "Completed") return job;
 		if (job.TrainingJobStatus === "Failed" || job.TrainingJobStatus === "Stopped") {
-			for (const line of await logTail(aws, name)) say(`  | ${line}`);
+			// The reason counts, and a job that got no instance has no log group.
+			for (const line of await logTail(aws, name).catch(() => [])) say(`  | ${line}`);
 			throw new UsageError(`${name} ${job.TrainingJobStatus.toLowerCase()}: ${job.FailureReason ?? "no reason given"}`);
 		}
 		await sleep(pollMs);

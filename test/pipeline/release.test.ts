@@ -85,6 +85,7 @@ describe("model:train", () => {
 	it.each([
 		["fail", /failed: AlgorithmError: rows\.jsonl:3/, /\| train: rows\.jsonl:3: label is missing/],
 		["stop", /stopped: no reason given/, /Stopped/],
+		["capacity", /failed: CapacityError: Unable to provision/, /Failed/],
 	] as const)("takes a job that ends as %s for a failure, and registers nothing", async (fault, line, shown) => {
 		account.control.failTraining(fault);
 		const before = operations().length;
@@ -102,6 +103,8 @@ describe("model:train", () => {
 		expect(complaints.join("\n")).toMatch(/Interrupted/);
 		expect(complaints.join("\n")).toMatch(/eval_macro_f1 0\.6412/);
 		expect(complaints.join("\n")).toMatch(/train_loss 0\.5/);
+		// Half an hour at 0.7364 USD: the billable time is what spot leaves of the hour.
+		expect(complaints.join("\n")).toMatch(/about 0\.37 USD for 1800 s/);
 		expect(status, complaints.at(-1)).toBe(0);
 		const result = JSON.parse(lines[0]!);
 		expect(result.metrics).toEqual(FIGURES);
