@@ -27,6 +27,8 @@ function modelDataSource(artefact: string) {
 
 export interface Candidate {
 	readonly group: string;
+	/** Name of the job that trained it: by it the package is found again. */
+	readonly job: string;
 	readonly image: string;
 	/** Folder of the artefact, with a trailing slash. */
 	readonly artefact: string;
@@ -35,10 +37,11 @@ export interface Candidate {
 }
 
 /** A package that waits for a person's approval, with the figures to approve it by. */
-export function packageRequest({ group, image, artefact, metrics, tags }: Candidate): CreateModelPackageInput {
+export function packageRequest({ group, job, image, artefact, metrics, tags }: Candidate): CreateModelPackageInput {
 	const properties = Object.entries(metrics).map(([name, value]): [string, string] => [name, String(value)]);
 	return {
 		ModelPackageGroupName: group,
+		ModelPackageDescription: job,
 		ModelApprovalStatus: "PendingManualApproval",
 		InferenceSpecification: {
 			Containers: [{ Image: image, ModelDataSource: modelDataSource(artefact), Environment: CONTAINER_ENV }],

@@ -12,8 +12,8 @@ const ACCOUNT = "123456789012";
 /** What the API sends and gets. */
 type Document = Record<string, unknown>;
 
-/** `capacity`: no instance was to be had, so the job has no log group either. */
-export type TrainingFault = "fail" | "stop" | "spot" | "capacity";
+/** `capacity`: no instance was to be had, so the job has no log group either; `bare`: the artefact's folder has no slash. */
+export type TrainingFault = "fail" | "stop" | "spot" | "capacity" | "bare";
 export type EndpointFault = "fail" | "rollback";
 
 export interface ControlPlaneParts {
@@ -134,7 +134,9 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			end("Completed", {
 				BillableTimeInSeconds: 1800,
 				TrainingTimeInSeconds: 3600,
-				ModelArtifacts: { S3ModelArtifacts: `${String(S3OutputPath).replace(/\/$/, "")}/${name}/output/model/` },
+				ModelArtifacts: {
+					S3ModelArtifacts: `${String(S3OutputPath).replace(/\/$/, "")}/${name}/output/model${fault === "bare" ? "" : "/"}`,
+				},
 				FinalMetricDataList: metricsOf(
 					((request["AlgorithmSpecification"] as Document)["MetricDefinitions"] as Document[]) ?? [],
 					lines,

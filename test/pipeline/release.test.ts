@@ -65,6 +65,9 @@ describe("model:train", () => {
 		["an instance without a price", [...TRAIN, "--instance", "ml.t2.nano"], {}, /no price for ml\.t2\.nano/],
 		["an instance without a quota", [...TRAIN, "--instance", "ml.g5.xlarge"], {}, /no quota "ml\.g5\.xlarge/],
 		["no environment", ["--data-version", DATA_VERSION], {}, /--env: one of staging, production/],
+		["no tracking server", TRAIN, { MLFLOW_TRACKING_URI: "http://127.0.0.1:9" }, /no answer from the tracking server/],
+		["a bad bound on following", [...TRAIN, "--follow-minutes", "x"], {}, /--follow-minutes: must be a number/],
+		["a job, and what starts one", [...NOW, "--job", "x", "--on-demand"], {}, /--job takes no --on-demand/],
 		["nobody there", TRAIN, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, /no answer from AWS/],
 	])("refuses with one line: %s", async (_why, argv, env, line) => {
 		const before = operations().length;
@@ -118,6 +121,52 @@ describe("model:train", () => {
 			git_commit: expect.stringMatching(/^[0-9a-f]{40}$/),
 		});
 	});
+
+	it("follows a job that another run started, and records it once however often it is asked", async () => {
+		account.control.failTraining("bare");
+		const started = await run(train, [...TRAIN, "--yes", "--no-follow"]);
+		expect(started.status).toBe(0);
+		const [job] = started.lines as [string];
+		const before = operations().length;
+		const versions = registry().versions.length;
+		const later = (...argv: string[]) => run(train, [...NOW, "--job", job, ...argv]);
+		const early = await later("--follow-minutes", "0");
+		expect(early).toMatchObject({ status: 3, lines: [] });
+		expect(early.complaints.at(-1)).toContain(`${job} still runs; --job ${job} follows it again`);
+		const [first, second] = [await later(), await later()];
+		expect([first.status, second.status]).toEqual([0, 0]);
+		const result = JSON.parse(first.lines[0]!);
+		expect(result).toMatchObject({ job, artefact: expect.stringMatching(/\/output\/model\/$/), metrics: FIGURES });
+		expect(JSON.parse(second.lines[0]!)).toEqual(result);
+		expect(second.complaints.at(-1)).toContain(`${job} has its package already: ${result.package}`);
+		expect(operations().slice(before)).not.toContain("CreateTrainingJob");
+		expect(
+			operations()
+				.slice(before)
+				.filter((each) => each === "CreateModelPackage"),
+		).toHaveLength(1);
+		expect(registry().versions).toHaveLength(versions + 1);
+		expect(JSON.parse(readFileSync(join(RUNS, `${job}.json`), "utf8")).tags).toMatchObject({
+			data_version: DATA_VERSION,
+			git_commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+		});
+	});
+
+	it("follows no job that is not there, or of another environment", async () => {
+		const { complaints } = await run(train, [...NOW, "--job", "plainspeak-staging-1"]);
+		expect(complaints.at(-1)).toMatch(/--job: no job plainspeak-staging-1 in eu-central-1/);
+		const foreign = account.control.calls.findLast(({ operation }) => operation === "CreateTrainingJob")!.request;
+		const request = {
+			...foreign,
+			TrainingJobName: "plainspeak-production-1",
+			OutputDataConfig: { S3OutputPath: "s3://other/training/" },
+		};
+		const headers = { "x-amz-target": "SageMaker.CreateTrainingJob" };
+		account.control.failTraining("stop");
+		await fetch(account.control.url, { method: "POST", headers, body: JSON.stringify(request) });
+		const other = await run(train, [...NOW, "--job", "plainspeak-production-1"]);
+		expect(other.complaints.at(-1)).toMatch(/plainspeak-production-1 does not write to .+: is --env right\?/);
+	});
 });
 
 describe("the endpoint's life", () => {
@@ -132,7 +181,7 @@ describe("the endpoint's life", () => {
 	it("says what it would do", async () => {
 		const { complaints } = await deploy("--approve", "--reason", "good");
 		expect(complaints.at(-1)).toMatch(
-			/would release .+model-package\/plainspeak-staging\/1 to plainspeak-staging on 1 x ml\.g4dn\.xlarge/,
+			/would release .+model-package\/plainspeak-staging\/\d+ to plainspeak-staging on 1 x ml\.g4dn\.xlarge/,
 		);
 		expect(operations()).not.toContain("CreateEndpoint");
 	});
