@@ -1,6 +1,7 @@
 /** `npm run model:deploy`, `model:rollback`, …: the life of an endpoint. The npm script names the command. */
 import { type CommandIo, numberOf, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { runAwsCommand } from "./sagemaker/aws.ts";
+import { candidate } from "./sagemaker/endpoint/candidate.ts";
 import { type EndpointCommand, OPTIONS } from "./sagemaker/endpoint/command.ts";
 import { deploy } from "./sagemaker/endpoint/deploy.ts";
 import { batch, remove, smokeCommand } from "./sagemaker/endpoint/more.ts";
@@ -9,7 +10,16 @@ import { rollback } from "./sagemaker/endpoint/rollback.ts";
 import { scale } from "./sagemaker/endpoint/scale.ts";
 import { environmentOf, parseFlags, readStack } from "./sagemaker/stack.ts";
 
-const COMMANDS: readonly EndpointCommand[] = [deploy, rollback, scale, smokeCommand, batch, registerCommand, remove];
+const COMMANDS: readonly EndpointCommand[] = [
+	candidate,
+	deploy,
+	rollback,
+	scale,
+	smokeCommand,
+	batch,
+	registerCommand,
+	remove,
+];
 
 const HELP = `Works on the endpoint of an environment. What spends or deletes only says so until --yes is given.
 

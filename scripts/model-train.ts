@@ -36,7 +36,8 @@ npm run model:train -- --env staging --job NAME
   --instance TYPE       default ml.g4dn.xlarge
   --max-hours H         ends the job after it, default 6
   --on-demand           no spot instance
-  --yes                 start it, follow it, record the run and register its model package
+  --yes                 start it, follow it, record the run and register its model package, rejected until it is judged
+                        (model:evaluate --propose)
   --no-follow           with --yes: start it, print its name, and end
   --job NAME            follow a job that was started before, running or finished; what is recorded already stays
   --poll-seconds N      default 30

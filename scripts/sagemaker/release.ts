@@ -36,13 +36,13 @@ export interface Candidate {
 	readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A package that waits for a person's approval, with the figures to approve it by. */
+/** A package that nobody has judged, with its own figures: the gate opens it for approval. */
 export function packageRequest({ group, job, image, artefact, metrics, tags }: Candidate): CreateModelPackageInput {
 	const properties = Object.entries(metrics).map(([name, value]): [string, string] => [name, String(value)]);
 	return {
 		ModelPackageGroupName: group,
 		ModelPackageDescription: job,
-		ModelApprovalStatus: "PendingManualApproval",
+		ModelApprovalStatus: "Rejected",
 		InferenceSpecification: {
 			Containers: [{ Image: image, ModelDataSource: modelDataSource(artefact), Environment: CONTAINER_ENV }],
 			SupportedContentTypes: [JSON_TYPE],

@@ -6,6 +6,7 @@ import {
 	DescribeModelPackageGroupCommand,
 	type DescribeTrainingJobResponse,
 	paginateListModelPackages,
+	UpdateModelPackageCommand,
 } from "@aws-sdk/client-sagemaker";
 import { UsageError } from "../lib/command.ts";
 import { type Aws, isAbsent } from "./aws.ts";
@@ -79,6 +80,12 @@ export async function recordTraining(
 	const { ModelPackageArn: made } = await aws.sagemaker.send(
 		new CreateModelPackageCommand(packageRequest({ group, job: name, image, artefact, metrics, tags })),
 	);
-	await tracker.setAlias("staging", version);
+	await aws.sagemaker.send(
+		new UpdateModelPackageCommand({
+			ModelPackageArn: made!,
+			ModelApprovalStatus: "Rejected",
+			ApprovalDescription: "not judged yet",
+		}),
+	);
 	return { job: name, artefact, package: made!, version, metrics };
 }

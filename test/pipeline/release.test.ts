@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { main as endpoint } from "../../scripts/model-endpoint.ts";
+import { main as evaluate } from "../../scripts/model-evaluate.ts";
 import { main as train } from "../../scripts/model-train.ts";
 import { type Account, applyStack, DATA_VERSION, FIGURES, fill, openAccount, type Ran } from "./account.ts";
 
@@ -26,6 +27,14 @@ const run = (main: typeof train, argv: readonly string[], env = {}): Promise<Ran
 	account.run(main, argv, { PLAINSPEAK_RUNS: RUNS, ...env });
 const operations = () => account.control.calls.map(({ operation }) => operation);
 const registry = () => JSON.parse(readFileSync(join(RUNS, "models.json"), "utf8"));
+
+const ask = async (operation: string, request: object) => {
+	const headers = { "x-amz-target": `SageMaker.${operation}` };
+	const answer = await fetch(account.control.url, { method: "POST", headers, body: JSON.stringify(request) });
+	return (await answer.json()) as Record<string, unknown>;
+};
+const packageOf = (arn: string) => ask("DescribeModelPackage", { ModelPackageName: arn });
+const UNJUDGED = { ModelApprovalStatus: "Rejected", ApprovalDescription: "not judged yet" };
 
 describe("model:train", () => {
 	it("checks everything, shows the job and its price, and starts nothing without --yes", async () => {
@@ -111,10 +120,8 @@ describe("model:train", () => {
 		expect(status, complaints.at(-1)).toBe(0);
 		const result = JSON.parse(lines[0]!);
 		expect(result.metrics).toEqual(FIGURES);
-		expect(registry()).toMatchObject({
-			versions: [{ version: "1", artefact: result.artefact }],
-			aliases: { staging: "1" },
-		});
+		expect(registry()).toMatchObject({ versions: [{ version: "1", artefact: result.artefact }], aliases: {} });
+		expect(await packageOf(result.package)).toMatchObject(UNJUDGED);
 		const written = JSON.parse(readFileSync(join(RUNS, `${result.job}.json`), "utf8"));
 		expect(written.tags).toMatchObject({
 			data_version: DATA_VERSION,
@@ -161,11 +168,69 @@ describe("model:train", () => {
 			TrainingJobName: "plainspeak-production-1",
 			OutputDataConfig: { S3OutputPath: "s3://other/training/" },
 		};
-		const headers = { "x-amz-target": "SageMaker.CreateTrainingJob" };
 		account.control.failTraining("stop");
-		await fetch(account.control.url, { method: "POST", headers, body: JSON.stringify(request) });
+		await ask("CreateTrainingJob", request);
 		const other = await run(train, [...NOW, "--job", "plainspeak-production-1"]);
 		expect(other.complaints.at(-1)).toMatch(/plainspeak-production-1 does not write to .+: is --env right\?/);
+	});
+});
+
+describe("the gate", () => {
+	const CANDIDATE = "plainspeak-candidate-staging";
+	const arn = (version: number) =>
+		`arn:aws:sagemaker:eu-central-1:123456789012:model-package/plainspeak-staging/${version}`;
+	const propose = (version: number, ...argv: string[]) =>
+		run(evaluate, ["--endpoint", CANDIDATE, "--propose", arn(version), "--out", join(RUNS, "card"), ...argv]);
+	const candidate = (...argv: string[]) => run(endpoint, ["candidate", ...NOW, ...argv]);
+
+	it("asks nobody to approve what it has not judged", async () => {
+		const { complaints } = await run(endpoint, ["deploy", ...NOW, "--approve", "--reason", "good", "--yes"]);
+		expect(complaints.at(-1)).toMatch(/no package waits for approval/);
+	});
+
+	it("has the package on an endpoint of its own, and takes away first what a broken run left", async () => {
+		expect((await candidate("--package", arn(1))).complaints.at(-1)).toMatch(/would make the endpoint plainspeak-cand/);
+		expect((await candidate("--yes")).complaints.at(-1)).toMatch(/--package ARN or --remove: one of them/);
+		expect((await candidate("--package", arn(9), "--yes")).complaints.at(-1)).toMatch(/no package .+\/9/);
+		account.control.failEndpoint("fail");
+		expect((await candidate("--package", arn(1), "--yes")).complaints.at(-1)).toMatch(/is Failed: The primary/);
+		expect(operations().slice(-2)).toEqual(["DeleteEndpointConfig", "DeleteModel"]);
+		for (const version of [1, 2]) {
+			const { status, lines, complaints } = await candidate("--package", arn(version), "--yes");
+			expect(status, complaints.at(-1)).toBe(0);
+			expect(JSON.parse(lines[0]!)).toEqual({ endpoint: CANDIDATE, package: arn(version) });
+		}
+	});
+
+	it("leaves a package rejected with the reasons when it is closed", async () => {
+		account.behave("noise");
+		expect((await propose(2)).status).toBe(1);
+		expect(await packageOf(arn(2))).toMatchObject({
+			ModelApprovalStatus: "Rejected",
+			ApprovalDescription: expect.stringMatching(/^judged 20.+: gate: FAILED /),
+		});
+		expect(registry().aliases).toEqual({});
+	});
+
+	it("does not judge a package by another model's answers", async () => {
+		const { status, complaints } = await propose(1);
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toMatch(/the package is of plainspeak-staging-\d+, and .+ answered: it stays as it was/);
+		expect(await packageOf(arn(1))).toMatchObject(UNJUDGED);
+		expect((await propose(9)).complaints.at(-1)).toMatch(/no package .+\/9/);
+	});
+
+	it("opens a package for approval and moves the alias when it is open, though production has no model yet", async () => {
+		const { status, lines, complaints } = await propose(2, "--production", "plainspeak-staging");
+		expect(status, lines.join("\n")).toBe(0);
+		expect(complaints.join("\n")).toMatch(/no endpoint plainspeak-staging yet: compared with the committed baseline/);
+		expect(await packageOf(arn(2))).toMatchObject({
+			ModelApprovalStatus: "PendingManualApproval",
+			ApprovalDescription: expect.stringMatching(/^judged 20.+: gate: open; \d+ rules passed/),
+		});
+		expect(registry().aliases).toEqual({ staging: "2" });
+		expect((await candidate("--remove", "--yes")).status).toBe(0);
+		expect((await candidate("--remove", "--yes")).status).toBe(0);
 	});
 });
 
@@ -179,11 +244,12 @@ describe("the endpoint's life", () => {
 	});
 
 	it("says what it would do", async () => {
+		const before = operations().length;
 		const { complaints } = await deploy("--approve", "--reason", "good");
 		expect(complaints.at(-1)).toMatch(
 			/would release .+model-package\/plainspeak-staging\/\d+ to plainspeak-staging on 1 x ml\.g4dn\.xlarge/,
 		);
-		expect(operations()).not.toContain("CreateEndpoint");
+		expect(operations().slice(before)).not.toContain("CreateEndpoint");
 	});
 
 	it("leaves nothing behind when the endpoint fails to start", async () => {
@@ -215,7 +281,7 @@ describe("the endpoint's life", () => {
 		account.control.delayConsistency(2);
 		const { status, lines, complaints } = await deploy("--yes");
 		account.control.delayConsistency(0);
-		expect(complaints.at(-1)).toMatch(/smoke: tiny-1, \d+% of 64 golden texts/);
+		expect(complaints.at(-1)).toMatch(/smoke: plainspeak-staging-\d+, \d+% of 64 golden texts/);
 		expect(status).toBe(0);
 		configs.push(JSON.parse(lines[0]!).config);
 		const made = account.control.calls.findLast(({ operation }) => operation === "CreateEndpointConfig")!.request;
