@@ -195,7 +195,7 @@ describe("the gate", () => {
 		account.control.failEndpoint("fail");
 		expect((await candidate("--package", arn(1), "--yes")).complaints.at(-1)).toMatch(/is Failed: The primary/);
 		expect(operations().slice(-2)).toEqual(["DeleteEndpointConfig", "DeleteModel"]);
-		for (const version of [1, 2]) {
+		for (const version of [2, 1]) {
 			const { status, lines, complaints } = await candidate("--package", arn(version), "--yes");
 			expect(status, complaints.at(-1)).toBe(0);
 			expect(JSON.parse(lines[0]!)).toEqual({ endpoint: CANDIDATE, package: arn(version) });
@@ -204,8 +204,8 @@ describe("the gate", () => {
 
 	it("leaves a package rejected with the reasons when it is closed", async () => {
 		account.behave("noise");
-		expect((await propose(2)).status).toBe(1);
-		expect(await packageOf(arn(2))).toMatchObject({
+		expect((await propose(1)).status).toBe(1);
+		expect(await packageOf(arn(1))).toMatchObject({
 			ModelApprovalStatus: "Rejected",
 			ApprovalDescription: expect.stringMatching(/^judged 20.+: gate: FAILED /),
 		});
@@ -213,22 +213,22 @@ describe("the gate", () => {
 	});
 
 	it("does not judge a package by another model's answers", async () => {
-		const { status, complaints } = await propose(1);
+		const { status, complaints } = await propose(2);
 		expect(status).toBe(1);
 		expect(complaints.at(-1)).toMatch(/the package is of plainspeak-staging-\d+, and .+ answered: it stays as it was/);
-		expect(await packageOf(arn(1))).toMatchObject(UNJUDGED);
+		expect(await packageOf(arn(2))).toMatchObject(UNJUDGED);
 		expect((await propose(9)).complaints.at(-1)).toMatch(/no package .+\/9/);
 	});
 
 	it("opens a package for approval and moves the alias when it is open, though production has no model yet", async () => {
-		const { status, lines, complaints } = await propose(2, "--production", "plainspeak-staging");
+		const { status, lines, complaints } = await propose(1, "--production", "plainspeak-staging");
 		expect(status, lines.join("\n")).toBe(0);
 		expect(complaints.join("\n")).toMatch(/no endpoint plainspeak-staging yet: compared with the committed baseline/);
-		expect(await packageOf(arn(2))).toMatchObject({
+		expect(await packageOf(arn(1))).toMatchObject({
 			ModelApprovalStatus: "PendingManualApproval",
 			ApprovalDescription: expect.stringMatching(/^judged 20.+: gate: open; \d+ rules passed/),
 		});
-		expect(registry().aliases).toEqual({ staging: "2" });
+		expect(registry().aliases).toEqual({ staging: "1" });
 		expect((await candidate("--remove", "--yes")).status).toBe(0);
 		expect((await candidate("--remove", "--yes")).status).toBe(0);
 	});
