@@ -2,6 +2,7 @@
 import { type CommandIo, numberOf, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { runAwsCommand } from "./sagemaker/aws.ts";
 import { batch } from "./sagemaker/endpoint/batch.ts";
+import { candidate } from "./sagemaker/endpoint/candidate.ts";
 import { type EndpointCommand, OPTIONS } from "./sagemaker/endpoint/command.ts";
 import { deploy } from "./sagemaker/endpoint/deploy.ts";
 import { remove, smokeCommand } from "./sagemaker/endpoint/more.ts";
@@ -10,7 +11,16 @@ import { rollback } from "./sagemaker/endpoint/rollback.ts";
 import { scale } from "./sagemaker/endpoint/scale.ts";
 import { environmentOf, parseFlags, readStack } from "./sagemaker/stack.ts";
 
-const COMMANDS: readonly EndpointCommand[] = [deploy, rollback, scale, smokeCommand, batch, registerCommand, remove];
+const COMMANDS: readonly EndpointCommand[] = [
+	candidate,
+	deploy,
+	rollback,
+	scale,
+	smokeCommand,
+	batch,
+	registerCommand,
+	remove,
+];
 
 const HELP = `Works on the endpoint of an environment. What spends or deletes only says so until --yes is given.
 

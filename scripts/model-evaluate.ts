@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cardJson, type EvaluationCard } from "./evaluation/model-card/card.ts";
-import { readEvaluationData } from "./evaluation/model-card/data.ts";
+import { type EvaluationData, readEvaluationData } from "./evaluation/model-card/data.ts";
 import { readTestSplit, type TestRow } from "./evaluation/model-card/data-version.ts";
 import { errorsCsv } from "./evaluation/model-card/errors.ts";
 import { baselineOf, judgeGate, type NotRun, parseGate, type Rule } from "./evaluation/model-card/gate.ts";
@@ -17,7 +17,11 @@ import { readBoundsFile } from "./golden/run.ts";
 import { type CommandIo, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { readModelCard } from "./lib/local-moderator.ts";
 import { progressBar } from "./lib/progress-bar.ts";
+import { type Aws, runAwsCommand } from "./sagemaker/aws.ts";
+import { describeEndpoint } from "./sagemaker/endpoint/state.ts";
+import { findCandidate, propose } from "./sagemaker/propose.ts";
 import { type OpenedModel, openArtefact, openEndpoint } from "./sagemaker/subject.ts";
+import { openTracker } from "./sagemaker/tracking.ts";
 
 const GATE = new URL("./evaluation/gate.json", import.meta.url);
 const BASELINE = new URL("./evaluation/baseline.json", import.meta.url);
@@ -41,24 +45,38 @@ async function openModel({ endpoint, artefact }: Options, io: CommandIo): Promis
 	return endpoint === null ? null : openEndpoint(endpoint, io.env);
 }
 
-/** What the model in production reaches on the same texts, as a baseline. */
-async function measureProduction(
-	name: string,
-	rules: readonly Rule[],
-	testSplit: readonly TestRow[] | null,
-	io: CommandIo,
-): Promise<unknown> {
-	const opened = await openEndpoint(name, io.env);
-	const { measured, failures } = await measure({ model: opened.subject }, null, testSplit, progressBar({}));
-	const [reason] = Object.keys(failures);
-	if (reason) throw new UsageError(`--production: ${name} left texts without an answer (${reason})`);
-	return baselineOf(rules, measured);
+/** What is judged beside our own suites. */
+interface Texts {
+	readonly data: EvaluationData | null;
+	readonly testSplit: readonly TestRow[] | null;
 }
 
-async function takeMeasure(options: Options, testSplit: readonly TestRow[] | null, io: CommandIo): Promise<Taken> {
-	const { dataDir, url, concurrency } = options;
-	if (io.isTerminal && dataDir !== null) io.complain("model:evaluate: reading the data");
-	const data = dataDir === null ? null : readEvaluationData(dataDir, readModelCard().seed);
+/** What the model in production reaches on the same texts, as a baseline; null where there is none. */
+async function measureProduction(
+	name: string,
+	aws: Aws,
+	texts: Texts,
+	rules: readonly Rule[],
+	io: CommandIo,
+): Promise<unknown> {
+	if (!(await describeEndpoint(aws, name))) {
+		io.complain(`model:evaluate: no endpoint ${name} yet: compared with the committed baseline instead`);
+		return null;
+	}
+	const opened = await openEndpoint(name, io.env);
+	const bar = progressBar(io);
+	try {
+		const { measured, failures } = await measure({ model: opened.subject }, texts.data, texts.testSplit, bar);
+		const [reason] = Object.keys(failures);
+		if (reason) throw new UsageError(`--production: ${name} left texts without an answer (${reason})`);
+		return baselineOf(rules, measured);
+	} finally {
+		bar.stop();
+	}
+}
+
+async function takeMeasure(options: Options, { data, testSplit }: Texts, io: CommandIo): Promise<Taken> {
+	const { url, concurrency } = options;
 	const bar = progressBar(io);
 	const model = await openModel(options, io);
 	try {
@@ -75,8 +93,8 @@ async function takeMeasure(options: Options, testSplit: readonly TestRow[] | nul
 }
 
 /** Only what production reached on the very same rows can be compared with. */
-function notCompared({ production }: Options): NotRun[] {
-	return production === null ? [{ part: DATA_VERSION_PART, reason: "--production unset" }] : [];
+function notCompared(inProduction: unknown): NotRun[] {
+	return inProduction === null ? [{ part: DATA_VERSION_PART, reason: "nothing in production to compare with" }] : [];
 }
 
 function distinct(values: readonly string[]): string[] {
@@ -116,39 +134,65 @@ function writeFiles(options: Options, card: EvaluationCard, taken: Taken, rules:
 	writeFileSync(options.saveBaseline, cardJson({ provenance, ...baselineOf(rules, card) }));
 }
 
-async function evaluate(options: Options, argv: readonly string[], io: CommandIo): Promise<number> {
+async function evaluate(
+	options: Options,
+	argv: readonly string[],
+	io: CommandIo,
+	aws: Aws | null,
+): Promise<EvaluationCard> {
 	const rules = parseGate(readFileSync(GATE, "utf8"));
-	const testSplit = options.versionDir === null ? null : readTestSplit(options.versionDir);
-	const baseline =
-		options.production === null
-			? readJson(options.baseline ?? BASELINE)
-			: await measureProduction(options.production, rules, testSplit, io);
-	const taken = await takeMeasure(options, testSplit, io);
-	if (taken.judgements.length === 0) {
-		io.complain(`model:evaluate: no text was judged (${Object.keys(taken.failures).join(", ")})`);
-		return 1;
-	}
+	const { dataDir, versionDir, production } = options;
+	if (io.isTerminal && dataDir !== null) io.complain("model:evaluate: reading the data");
+	const texts: Texts = {
+		data: dataDir === null ? null : readEvaluationData(dataDir, readModelCard().seed),
+		testSplit: versionDir === null ? null : readTestSplit(versionDir),
+	};
+	const inProduction = aws && production !== null ? await measureProduction(production, aws, texts, rules, io) : null;
+	const baseline = inProduction ?? readJson(options.baseline ?? BASELINE);
+	const taken = await takeMeasure(options, texts, io);
+	if (taken.judgements.length === 0)
+		throw new UsageError(`no text was judged (${Object.keys(taken.failures).join(", ")})`);
 	const card: EvaluationCard = {
 		provenance: provenanceOf(taken, options, argv, new Date().toISOString()),
 		not_run: taken.notRun,
 		gate: {
 			golden: brokenBounds(parseBounds(readBoundsFile()), taken.golden),
-			rules: judgeGate(rules, taken.measured, baseline, [...taken.notRun, ...notCompared(options)]),
+			rules: judgeGate(rules, taken.measured, baseline, [...taken.notRun, ...notCompared(inProduction)]),
 		},
 		...taken.measured,
 	};
 	writeFiles(options, card, taken, rules);
 	for (const line of [...keyFigureLines(card), ...gateLines(card)]) io.write(line);
-	return isGateOpen(card) || options.reportOnly ? 0 : 1;
+	return card;
+}
+
+/** Evaluates a model of the account; what becomes of its package is the gate's to say. */
+function evaluateInAccount(options: Options, argv: readonly string[], io: CommandIo): Promise<number> {
+	return runAwsCommand("model:evaluate", io, async (aws) => {
+		const tracker = openTracker(io.env);
+		const candidate = options.propose === null ? null : await findCandidate(aws, options.propose);
+		if (candidate) await tracker.check();
+		const card = await evaluate(options, argv, io, aws);
+		const say = (line: string) => io.complain(`model:evaluate: ${line}`);
+		if (candidate) await propose(aws, candidate, card, tracker, say);
+		return statusOf(card, options);
+	});
+}
+
+function statusOf(card: EvaluationCard, { reportOnly }: Options): number {
+	return isGateOpen(card) || reportOnly ? 0 : 1;
 }
 
 /** Runs the command; returns its exit status. */
 export async function main(argv: readonly string[], io: CommandIo): Promise<number> {
-	return runCommand("model:evaluate", io, () => {
+	return runCommand("model:evaluate", io, async () => {
 		const options = parseOptions(argv, io.env);
-		if (options !== "help") return evaluate(options, argv, io);
-		io.write(HELP);
-		return 0;
+		if (options === "help") {
+			io.write(HELP);
+			return 0;
+		}
+		if (options.production !== null || options.propose !== null) return evaluateInAccount(options, argv, io);
+		return statusOf(await evaluate(options, argv, io, null), options);
 	});
 }
 

@@ -2,22 +2,16 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import {
-	CreateModelPackageCommand,
-	CreateModelPackageGroupCommand,
-	CreateTrainingJobCommand,
-	DescribeModelPackageGroupCommand,
-} from "@aws-sdk/client-sagemaker";
+import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { CreateTrainingJobCommand, DescribeTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { commitFacts } from "./evaluation/model-card/provenance.ts";
 import { type CommandIo, numberOf, PROCESS_IO, runCommand, UsageError } from "./lib/command.ts";
 import { type Aws, isAbsent, runAwsCommand } from "./sagemaker/aws.ts";
 import { CONTAINER } from "./sagemaker/container-env.ts";
 import { imageUri } from "./sagemaker/images.ts";
 import { hourPrice, readPrices } from "./sagemaker/prices.ts";
-import { packageRequest } from "./sagemaker/release.ts";
 import { environmentOf, parseFlags, readStack, type Stack } from "./sagemaker/stack.ts";
-import { openTracker } from "./sagemaker/tracking.ts";
+import { openTracker, type Tracker } from "./sagemaker/tracking.ts";
 import {
 	checkBase,
 	checkBucket,
@@ -28,10 +22,12 @@ import {
 	parseS3Uri,
 } from "./sagemaker/training-checks.ts";
 import { followTraining, type TrainingPlan, trainingRequest } from "./sagemaker/training-job.ts";
+import { recordTraining } from "./sagemaker/training-record.ts";
 
 const HELP = `Trains the classifier as a SageMaker job. Without --yes it checks everything, shows the job and its price, and ends.
 
 npm run model:train -- --env staging --data-version v20261128_1300 [--yes]
+npm run model:train -- --env staging --job NAME
 
   --env ENV             staging | production: the stack that infra:apply made
   --data-version V      as data:upload printed it
@@ -41,9 +37,13 @@ npm run model:train -- --env staging --data-version v20261128_1300 [--yes]
   --instance TYPE       default ml.g4dn.xlarge
   --max-hours H         ends the job after it, default 6
   --on-demand           no spot instance
+  --yes                 start it, follow it, record the run and register its model package, rejected until it is judged
+                        (model:evaluate --propose)
+  --no-follow           with --yes: start it, print its name, and end
+  --job NAME            follow a job that was started before, running or finished; what is recorded already stays
   --poll-seconds N      default 30
-  --yes                 start it, follow it, record the run and register its model package for approval
-Exit 1 when a check or the job fails; a failed job's last log lines are shown.`;
+  --follow-minutes N    stop watching after it; the job goes on
+Exit 1 when a check or the job fails; a failed job's last log lines are shown. Exit 3 when it still runs.`;
 
 const FLAGS = {
 	"data-version": { type: "string" },
@@ -53,15 +53,35 @@ const FLAGS = {
 	instance: { type: "string" },
 	"max-hours": { type: "string" },
 	"on-demand": { type: "boolean" },
-	"poll-seconds": { type: "string" },
 	yes: { type: "boolean" },
+	"no-follow": { type: "boolean" },
+	job: { type: "string" },
+	"poll-seconds": { type: "string" },
+	"follow-minutes": { type: "string" },
 } as const;
 type Flags = ReturnType<typeof parseFlags<typeof FLAGS>>;
+
+/** Flags that say what to do with a job, whoever started it; the others start one. */
+const FOLLOW_FLAGS: readonly string[] = ["job", "poll-seconds", "follow-minutes"];
+const START_FLAGS = (Object.keys(FLAGS) as (keyof typeof FLAGS)[]).filter((flag) => !FOLLOW_FLAGS.includes(flag));
+
+/** Exit status of a job that still runs when watching ends. */
+const STILL_RUNS = 3;
+const MAX_HOURS = 120;
+/** A job may take its hours, and as many of waiting for a spot instance. */
+const MAX_MINUTES = 2 * MAX_HOURS * 60;
+
+interface Context {
+	readonly aws: Aws;
+	readonly stack: Stack;
+	readonly tracker: Tracker;
+	readonly watch: { readonly pollMs: number; readonly maxMs: number };
+	readonly io: CommandIo;
+}
 
 const SETTINGS = new URL("./sagemaker/training.json", import.meta.url).pathname;
 const DEFAULT_INSTANCE = "ml.g4dn.xlarge";
 const DEFAULT_HOURS = 6;
-const MAX_HOURS = 120;
 
 function readSettings(file: string): Record<string, string> {
 	try {
@@ -145,33 +165,26 @@ function planOf(
 }
 
 /** Returns the plan with what the data version says of itself. */
-async function checkAll(aws: Aws, plan: TrainingPlan): Promise<TrainingPlan> {
+async function checkAll(aws: Aws, plan: TrainingPlan, tracker: Tracker): Promise<TrainingPlan> {
 	await checkBucket(aws, plan.bucket);
 	const natural = await checkDataVersion(aws, plan.bucket, plan.settings["data_version"]!);
 	await checkBase(aws, plan.baseUri);
 	await checkRole(aws, plan.roleArn);
 	await checkQuota(aws, plan.instance, plan.isSpot ? "spot training job" : "training job");
+	await tracker.check();
 	return { ...plan, settings: { ...plan.settings, natural_counts: natural.join(",") } };
 }
 
-async function ensureGroup({ sagemaker }: Aws, name: string): Promise<void> {
-	const group = { ModelPackageGroupName: name };
-	try {
-		await sagemaker.send(new DescribeModelPackageGroupCommand(group));
-	} catch (error) {
-		if (!isAbsent(error)) throw error;
-		await sagemaker.send(new CreateModelPackageGroupCommand(group));
-	}
-}
-
-/** The figures that the job left beside the artefact. */
-async function readMetrics({ s3 }: Aws, artefact: string): Promise<Record<string, number>> {
-	const { bucket, prefix } = parseS3Uri(artefact, "artefact");
-	const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${prefix}metrics.json` }));
-	const { metrics } = JSON.parse(await Body!.transformToString()) as { metrics: Record<string, unknown> };
-	return Object.fromEntries(
-		Object.entries(metrics).filter((each): each is [string, number] => typeof each[1] === "number"),
-	);
+/** A job of this environment. Throws `UsageError` where there is none. */
+async function checkJob({ sagemaker, region }: Aws, stack: Stack, name: string): Promise<void> {
+	const job = await sagemaker
+		.send(new DescribeTrainingJobCommand({ TrainingJobName: name }))
+		.catch((error: unknown) => {
+			if (!isAbsent(error)) throw error;
+			throw new UsageError(`--job: no job ${name} in ${region}`);
+		});
+	if (!job.OutputDataConfig?.S3OutputPath?.startsWith(`s3://${stack.bucket}/`))
+		throw new UsageError(`--job: ${name} does not write to ${stack.bucket}: is --env right?`);
 }
 
 async function putFiles({ s3 }: Aws, bucket: string, prefix: string, { files }: Upload): Promise<void> {
@@ -179,37 +192,26 @@ async function putFiles({ s3 }: Aws, bucket: string, prefix: string, { files }: 
 		await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}${name}`, Body }));
 }
 
-async function train(
-	aws: Aws,
-	plan: TrainingPlan,
-	feedback: Readonly<Record<string, Upload>>,
-	stack: Stack,
-	pollMs: number,
-	io: CommandIo,
-): Promise<number> {
+async function start(aws: Aws, plan: TrainingPlan, feedback: Readonly<Record<string, Upload>>): Promise<void> {
 	await putFiles(aws, plan.bucket, parseS3Uri(plan.codeUri, "code").prefix, readCode());
 	for (const [name, upload] of Object.entries(feedback))
 		await putFiles(aws, plan.bucket, feedbackPrefix(name, upload), upload);
 	await aws.sagemaker.send(new CreateTrainingJobCommand(trainingRequest(plan)));
-	const job = await followTraining(aws, plan.name, pollMs, io.complain);
+}
+
+async function follow({ aws, stack, tracker, watch, io }: Context, name: string): Promise<number> {
+	const job = await followTraining(aws, name, watch, io.complain);
+	if (!job) {
+		io.complain(`model:train: ${name} still runs; --job ${name} follows it again`);
+		return STILL_RUNS;
+	}
 	for (const { MetricName, Value } of job.FinalMetricDataList ?? []) io.complain(`  ${MetricName} ${Value}`);
-	const artefact = job.ModelArtifacts?.S3ModelArtifacts;
-	if (!artefact) throw new UsageError(`${plan.name} left no artefact`);
-	const { price } = costOf(plan, (job.BillableTimeInSeconds ?? 0) / 3600);
-	io.complain(`model:train: about ${price.toFixed(2)} USD for ${job.BillableTimeInSeconds ?? 0} s`);
-	const metrics = await readMetrics(aws, artefact);
-	const tags = { data_version: plan.settings["data_version"]!, git_commit: plan.settings["git_commit"]! };
-	const tracker = openTracker(io.env);
-	const version = await tracker.record({ name: plan.name, params: plan.settings, metrics, tags, artefact });
-	await ensureGroup(aws, stack.packageGroup);
-	const image = imageUri("inference", aws.region);
-	const made = await aws.sagemaker.send(
-		new CreateModelPackageCommand(packageRequest({ group: stack.packageGroup, image, artefact, metrics, tags })),
-	);
-	await tracker.setAlias("staging", version.version);
-	io.write(
-		JSON.stringify({ job: plan.name, artefact, package: made.ModelPackageArn, version: version.version, metrics }),
-	);
+	const billable = job.BillableTimeInSeconds ?? 0;
+	// What spot saves is time that is not billed: a billable second has the full price.
+	const price = (billable / 3600) * hourPrice(readPrices(), job.ResourceConfig!.InstanceType!);
+	io.complain(`model:train: about ${price.toFixed(2)} USD for ${billable} s`);
+	const say = (line: string) => io.complain(`model:train: ${line}`);
+	io.write(JSON.stringify(await recordTraining(aws, stack.packageGroup, tracker, job, say)));
 	return 0;
 }
 
@@ -228,20 +230,38 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 			return 0;
 		}
 		const environment = environmentOf(values.env);
-		const pollMs = 1000 * numberOf(values["poll-seconds"], 30, "--poll-seconds", 0, 600);
+		const stray = values.job === undefined ? undefined : START_FLAGS.find((flag) => values[flag] !== undefined);
+		if (stray) throw new UsageError(`--job takes no --${stray}`);
+		const watch = {
+			pollMs: 1000 * numberOf(values["poll-seconds"], 30, "--poll-seconds", 0, 600),
+			maxMs: 60_000 * numberOf(values["follow-minutes"], MAX_MINUTES, "--follow-minutes", 0, MAX_MINUTES),
+		};
 		return runAwsCommand("model:train", io, async (aws) => {
 			const stack = await readStack(aws, environment);
+			const tracker = openTracker(io.env);
+			const context: Context = { aws, stack, tracker, watch, io };
+			if (values.job !== undefined) {
+				await checkJob(aws, stack, values.job);
+				await tracker.check();
+				return follow(context, values.job);
+			}
 			const feedback = values.feedback === undefined ? {} : readFeedback(values.feedback);
 			const asked = planOf(values, stack, aws, new Date(), feedback);
 			const { price, asOf } = costOf(asked, asked.maxHours);
-			const plan = await checkAll(aws, asked);
+			const plan = await checkAll(aws, asked, tracker);
 			const kind = plan.isSpot ? "spot" : "on demand";
 			io.complain(
 				`model:train: at most ${price.toFixed(2)} USD for ${plan.maxHours} h of ${plan.instance}, ${kind} (prices of ${asOf})`,
 			);
-			if (values.yes) return train(aws, plan, feedback, stack, pollMs, io);
-			io.write(JSON.stringify(trainingRequest(plan), null, "\t"));
-			io.complain("model:train: nothing was started; --yes does it");
+			if (!values.yes) {
+				io.write(JSON.stringify(trainingRequest(plan), null, "\t"));
+				io.complain("model:train: nothing was started; --yes does it");
+				return 0;
+			}
+			await start(aws, plan, feedback);
+			io.complain(`model:train: started ${plan.name}; --job ${plan.name} follows it again, whatever happens here`);
+			if (!values["no-follow"]) return follow(context, plan.name);
+			io.write(plan.name);
 			return 0;
 		});
 	});

@@ -19,8 +19,18 @@ const MESSAGES_AN_OBJECT = 100;
 /** Gzipped line of the archive without its text, bytes; a unit of text adds about half a byte. */
 const ARCHIVE_BYTES = 300;
 const ARCHIVE_BYTES_A_UNIT = 0.5;
-/** Isolates look for patterns, models and keys every 30 s; a busy service keeps about so many of them. */
-const KV_READS_A_MONTH = 3 * 2 * 60 * HOURS_A_MONTH * 50;
+const MINUTES_A_MONTH = 60 * HOURS_A_MONTH;
+/** A busy service keeps about so many of them. */
+const ISOLATES = 50;
+/** Each looks for patterns, models and keys every 30 s. */
+const KV_READS_A_MONTH = 3 * 2 * MINUTES_A_MONTH * ISOLATES;
+/**
+ * Each tells the publisher what it saw, every 30 s at most; the minute cron asks the publisher, eight outboxes and the
+ * breaker. What their answers take, milliseconds each, stays far below the included duration.
+ */
+const OBJECT_CALLS_A_MONTH = (2 * ISOLATES + 12) * MINUTES_A_MONTH;
+/** With an endpoint each isolate asks its breaker every 10 s. */
+const BREAKER_CALLS_A_MONTH = 6 * ISOLATES * MINUTES_A_MONTH;
 /** Data versions, artefacts of 6.2 GB each and checkpoints: three releases are kept. */
 const S3_GB = 25;
 
@@ -50,7 +60,8 @@ export function monthlyCost(load: Load, prices: Prices): Record<string, number> 
 	const hour = hourPrice(prices, load.instance);
 	const peak = Math.max(0, peakInstances - minInstances) * peakHours * DAYS_A_MONTH;
 	const archiveGb = (requests * (ARCHIVE_BYTES + ARCHIVE_BYTES_A_UNIT * load.units)) / 1e9;
-	const { workers, kv, d1, queues, r2 } = prices;
+	const { workers, kv, d1, queues, r2, durable_objects: objects } = prices;
+	const hasEndpoint = minInstances > 0 || peak > 0;
 	return {
 		training: load.trainings * load.trainingHours * hourPrice(prices, load.instance, true),
 		"endpoint, always on": minInstances * HOURS_A_MONTH * hour,
@@ -61,12 +72,17 @@ export function monthlyCost(load: Load, prices: Prices): Record<string, number> 
 			beyond(requests, workers.requests_included, workers.per_million_requests) +
 			beyond(requests * CPU_MS_A_REQUEST, workers.cpu_ms_included, workers.per_million_cpu_ms),
 		kv: beyond(KV_READS_A_MONTH, kv.reads_included, kv.per_million_reads),
+		"durable objects": beyond(
+			OBJECT_CALLS_A_MONTH + (hasEndpoint ? BREAKER_CALLS_A_MONTH : 0),
+			objects.requests_included,
+			objects.per_million_requests,
+		),
 		d1:
 			beyond(
 				requests * load.reviewedShare * ROWS_A_KEPT_DECISION,
 				d1.rows_written_included,
 				d1.per_million_rows_written,
-			) + beyond(ROWS_READ_A_MINUTE * 60 * HOURS_A_MONTH, d1.rows_read_included, d1.per_million_rows_read),
+			) + beyond(ROWS_READ_A_MINUTE * MINUTES_A_MONTH, d1.rows_read_included, d1.per_million_rows_read),
 		queues: beyond(requests * QUEUE_OPERATIONS_A_REQUEST, queues.operations_included, queues.per_million_operations),
 		r2:
 			Math.max(0, archiveGb - r2.gb_included) * r2.gb_month +

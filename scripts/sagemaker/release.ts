@@ -28,6 +28,8 @@ function modelDataSource(artefact: string) {
 
 export interface Candidate {
 	readonly group: string;
+	/** Name of the job that trained it: by it the package is found again. */
+	readonly job: string;
 	readonly image: string;
 	/** Folder of the artefact, with a trailing slash. */
 	readonly artefact: string;
@@ -35,12 +37,13 @@ export interface Candidate {
 	readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A package that waits for a person's approval, with the figures to approve it by. */
-export function packageRequest({ group, image, artefact, metrics, tags }: Candidate): CreateModelPackageInput {
+/** A package that nobody has judged, with its own figures: the gate opens it for approval. */
+export function packageRequest({ group, job, image, artefact, metrics, tags }: Candidate): CreateModelPackageInput {
 	const properties = Object.entries(metrics).map(([name, value]): [string, string] => [name, String(value)]);
 	return {
 		ModelPackageGroupName: group,
-		ModelApprovalStatus: "PendingManualApproval",
+		ModelPackageDescription: job,
+		ModelApprovalStatus: "Rejected",
 		InferenceSpecification: {
 			Containers: [{ Image: image, ModelDataSource: modelDataSource(artefact), Environment: CONTAINER_ENV }],
 			SupportedContentTypes: [JSON_TYPE],

@@ -1,5 +1,5 @@
 /** Where runs and model versions are written down: MLflow over its REST API, or JSON files. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandIo, UsageError } from "../lib/command.ts";
 
@@ -26,6 +26,8 @@ export interface ModelVersion {
 }
 
 export interface Tracker {
+	/** Throws `UsageError` when nothing could be written down; writes nothing. */
+	check(): Promise<void>;
 	/** Writes a finished run down and registers its artefact as the next version. */
 	record(run: Run): Promise<ModelVersion>;
 	/** The version of an artefact, or null. */
@@ -77,9 +79,13 @@ function mlflow(uri: string, env: CommandIo["env"]): Tracker {
 		});
 	}
 
-	async function experimentId(): Promise<string> {
+	async function findExperiment() {
 		type Found = { experiment: { experiment_id: string } };
-		const found = await orNull(ask<Found>("GET", "experiments/get-by-name", { experiment_name: MODEL }));
+		return orNull(ask<Found>("GET", "experiments/get-by-name", { experiment_name: MODEL }));
+	}
+
+	async function experimentId(): Promise<string> {
+		const found = await findExperiment();
 		if (found) return found.experiment.experiment_id;
 		return (await ask<{ experiment_id: string }>("POST", "experiments/create", { name: MODEL })).experiment_id;
 	}
@@ -88,6 +94,9 @@ function mlflow(uri: string, env: CommandIo["env"]): Tracker {
 	const versionOf = ({ version, run_id: run, source: artefact }: Wire): ModelVersion => ({ version, run, artefact });
 
 	return {
+		async check() {
+			await findExperiment();
+		},
 		async record({ name, params, metrics, tags, artefact }) {
 			const pairs = (fields: Readonly<Record<string, string>>) =>
 				Object.entries(fields).map(([key, value]) => ({ key, value }));
@@ -151,6 +160,10 @@ function files(folder: string): Tracker {
 		writeFileSync(file, `${JSON.stringify(content, null, "\t")}\n`);
 	}
 	return {
+		async check() {
+			if (existsSync(folder) && !statSync(folder).isDirectory())
+				throw new UsageError(`PLAINSPEAK_RUNS: ${folder} is no folder`);
+		},
 		async record(run) {
 			write(join(folder, `${run.name}.json`), run);
 			const registry = read();

@@ -112,15 +112,16 @@ export async function logTail({ logs }: Aws, name: string): Promise<string[]> {
 }
 
 /**
- * Waits until the job ends, telling each change of its state. Throws `UsageError`, after the end of the log, unless it
- * completed: the SDK's own waiter takes a stopped job for a success.
+ * Waits until the job ends, telling each change of its state, or until so many milliseconds are over, for null. Throws
+ * `UsageError`, after the end of the log, unless it completed: the SDK's own waiter takes a stopped job for a success.
  */
 export async function followTraining(
 	aws: Aws,
 	name: string,
-	pollMs: number,
+	{ pollMs, maxMs }: { readonly pollMs: number; readonly maxMs: number },
 	say: (line: string) => void,
-): Promise<DescribeTrainingJobResponse> {
+): Promise<DescribeTrainingJobResponse | null> {
+	const startedAt = performance.now();
 	let last = "";
 	for (;;) {
 		const job = await aws.sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
@@ -129,9 +130,11 @@ export async function followTraining(
 		last = state;
 		if (job.TrainingJobStatus === "Completed") return job;
 		if (job.TrainingJobStatus === "Failed" || job.TrainingJobStatus === "Stopped") {
-			for (const line of await logTail(aws, name)) say(`  | ${line}`);
+			// The reason counts, and a job that got no instance has no log group.
+			for (const line of await logTail(aws, name).catch(() => [])) say(`  | ${line}`);
 			throw new UsageError(`${name} ${job.TrainingJobStatus.toLowerCase()}: ${job.FailureReason ?? "no reason given"}`);
 		}
+		if (performance.now() - startedAt >= maxMs) return null;
 		await sleep(pollMs);
 	}
 }

@@ -12,7 +12,8 @@ const ACCOUNT = "123456789012";
 /** What the API sends and gets. */
 type Document = Record<string, unknown>;
 
-export type TrainingFault = "fail" | "stop" | "spot";
+/** `capacity`: no instance was to be had, so the job has no log group either; `bare`: the artefact's folder has no slash. */
+export type TrainingFault = "fail" | "stop" | "spot" | "capacity" | "bare";
 export type EndpointFault = "fail" | "rollback";
 
 export interface ControlPlaneParts {
@@ -65,7 +66,8 @@ interface Job {
 	readonly request: Document;
 	/** What each look finds; the last one stays. */
 	states: Document[];
-	lines: readonly string[];
+	/** Null without a log group. */
+	lines: readonly string[] | null;
 }
 
 interface Endpoint {
@@ -153,18 +155,24 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 			job.states.push({ TrainingJobStatus, SecondaryStatus: TrainingJobStatus, ...more });
 		if (fault === "spot") job.states.splice(3, 0, { TrainingJobStatus: "InProgress", SecondaryStatus: "Interrupted" });
 		if (fault === "stop") end("Stopped");
-		else if (fault === "fail") {
+		else if (fault === "capacity") {
+			job.lines = null;
+			end("Failed", { FailureReason: "CapacityError: Unable to provision requested ML compute capacity." });
+		} else if (fault === "fail") {
 			job.lines = ["loading the data", "train: rows.jsonl:3: label is missing"];
 			end("Failed", { FailureReason: "AlgorithmError: rows.jsonl:3: label is missing, exit code: 1" });
 		} else {
-			job.lines = await train(request);
+			const lines = await train(request);
+			job.lines = lines;
 			end("Completed", {
 				BillableTimeInSeconds: 1800,
 				TrainingTimeInSeconds: 3600,
-				ModelArtifacts: { S3ModelArtifacts: `${String(S3OutputPath).replace(/\/$/, "")}/${name}/output/model/` },
+				ModelArtifacts: {
+					S3ModelArtifacts: `${String(S3OutputPath).replace(/\/$/, "")}/${name}/output/model${fault === "bare" ? "" : "/"}`,
+				},
 				FinalMetricDataList: metricsOf(
 					((request["AlgorithmSpecification"] as Document)["MetricDefinitions"] as Document[]) ?? [],
-					job.lines,
+					lines,
 				),
 			});
 		}
@@ -345,11 +353,13 @@ export async function startControlPlane({ region, check, train, invoke }: Contro
 
 	/** Of other services: not in SageMaker's model, so not checked. */
 	const others: Record<string, (request: Document) => Document> = {
-		DescribeLogStreams: ({ logStreamNamePrefix }) => ({
-			logStreams: [...jobs.keys()]
-				.filter((name) => name.startsWith(String(logStreamNamePrefix).replace(/\/$/, "")))
-				.map((name) => ({ logStreamName: `${name}/algo-1-1` })),
-		}),
+		DescribeLogStreams: ({ logStreamNamePrefix }) => {
+			const name = String(logStreamNamePrefix).replace(/\/$/, "");
+			if (!jobs.get(name)?.lines) {
+				throw new ApiError("ResourceNotFoundException", "The specified log group does not exist.");
+			}
+			return { logStreams: [{ logStreamName: `${name}/algo-1-1` }] };
+		},
 		GetLogEvents: ({ logStreamName }) => ({
 			events: (jobs.get(String(logStreamName).split("/")[0]!)?.lines ?? []).map((message) => ({
 				message,

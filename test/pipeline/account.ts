@@ -3,11 +3,13 @@ import { IAMClient, ListAccessKeysCommand, ListUsersCommand } from "@aws-sdk/cli
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SPLITS } from "../../scripts/data/split.ts";
 import { manifestKey } from "../../scripts/data/version.ts";
-import { readGolden } from "../../scripts/golden/run.ts";
+import { readChecklist, readGolden } from "../../scripts/golden/run.ts";
 import { main as infra } from "../../scripts/infra.ts";
 import type { CommandIo } from "../../scripts/lib/command.ts";
+import { readAssets } from "../../scripts/lib/local-moderator.ts";
 import type { Environment } from "../../scripts/sagemaker/stack.ts";
 import { datasetPrefix } from "../../scripts/sagemaker/training-checks.ts";
+import { patternsOver } from "../../src/assemble.ts";
 import { SEVERITIES } from "../../src/verdict.ts";
 import { readApiModel } from "../fakes/api-model.ts";
 import { type CloudFormationFront, startCloudFormationFront } from "../fakes/cloudformation-front.ts";
@@ -48,19 +50,28 @@ export function bucketOf(environment: Environment): string {
 	return `plainspeak-${environment}-${MOTO_ACCOUNT}-${REGION}`;
 }
 
-/** What the golden set says of each of its plain texts. */
+const stage1 = patternsOver(readAssets().patterns);
+/** What our own suites say of each of their texts, also as stage 1 hands it on. */
 const LEVELS = new Map(
-	readGolden().map(({ text, normalized, classes }) => [normalized ?? text, SEVERITIES.indexOf(classes[0]!)]),
+	[...readGolden(), ...readChecklist()].flatMap(({ text, classes }) => {
+		const level = SEVERITIES.indexOf(classes[0]!);
+		return [[text, level] as const, [stage1.normalize(text).text, level] as const];
+	}),
 );
 
-function judged(inputs: readonly string[], isNoise: boolean): object {
+/** A trained artefact calls itself after its job, whose name its folder has. */
+function versionOf(model: Record<string, unknown>): string {
+	return /\/training\/([^/]+)\//.exec(JSON.stringify(model["PrimaryContainer"]))![1]!;
+}
+
+function judged(version: string, inputs: readonly string[], isNoise: boolean): object {
 	const results = inputs.map((text) => {
 		const level = LEVELS.get(text) ?? 0;
 		const said = isNoise ? (level + 2) % SEVERITIES.length : level;
 		const probabilities = Object.fromEntries(SEVERITIES.map((name, i) => [name, i === said ? 0.94 : 0.02]));
 		return { probabilities, truncated: false };
 	});
-	return { model: { version: "tiny-1", promptHash: "0123456789abcdef" }, results };
+	return { model: { version, promptHash: "0123456789abcdef" }, results };
 }
 
 /** What a job leaves and how an endpoint answers; by default made up from the golden set. */
@@ -97,7 +108,7 @@ export async function openAccount(
 			if (invoke) return invoke(endpoint, model, body);
 			if (behaviour === "error") return { status: 500, body: "{}" };
 			const { inputs } = JSON.parse(body) as { inputs: string[] };
-			return { status: 200, body: JSON.stringify(judged(inputs, behaviour === "noise")) };
+			return { status: 200, body: JSON.stringify(judged(versionOf(model), inputs, behaviour === "noise")) };
 		},
 	});
 	const iam = new IAMClient({ region: REGION, credentials: CREDENTIALS, endpoint: moto.url });

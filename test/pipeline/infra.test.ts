@@ -36,6 +36,32 @@ it("has a template that cfn-lint finds nothing in", async () => {
 	expect(execFileSync(linter, [TEMPLATE.pathname], { encoding: "utf8" })).toBe("");
 });
 
+it("lets the workflows judge a package on an endpoint of its own, and touch no other endpoint", () => {
+	const { Resources } = JSON.parse(readFileSync(TEMPLATE, "utf8").replaceAll("${Environment}", "staging"));
+	const statements = Resources.CiRole.Properties.Policies[0].PolicyDocument.Statement as Record<string, unknown>[];
+	const may = (action: string, thing: string) =>
+		statements.some(
+			({ Action, Resource }) =>
+				[Action].flat().includes(`sagemaker:${action}`) &&
+				(Resource === "*" || new RegExp(`:${thing}\\*?"`).test(JSON.stringify(Resource))),
+		);
+	for (const [action, thing] of [
+		["ListModelPackages", "model-package/plainspeak-staging"],
+		["UpdateModelPackage", "model-package/plainspeak-staging"],
+		["CreateModel", "model/plainspeak-candidate-staging"],
+		["CreateEndpointConfig", "endpoint-config/plainspeak-candidate-staging"],
+		["CreateEndpoint", "endpoint/plainspeak-candidate-staging"],
+		["InvokeEndpoint", "endpoint/plainspeak-candidate-staging"],
+		["DeleteEndpoint", "endpoint/plainspeak-candidate-staging"],
+		["InvokeEndpoint", "endpoint/plainspeak-staging"],
+	] as const) {
+		expect(may(action, thing), `${action} ${thing}`).toBe(true);
+	}
+	for (const action of ["CreateEndpoint", "UpdateEndpoint", "DeleteEndpoint"]) {
+		expect(may(action, "endpoint/plainspeak-staging"), action).toBe(false);
+	}
+});
+
 describe("infra", () => {
 	it("plans without making anything", async () => {
 		const { status, lines } = await account.run(infra, ["plan", ...NOW]);

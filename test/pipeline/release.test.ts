@@ -7,6 +7,7 @@ import { ApplicationAutoScalingClient, DescribeScalableTargetsCommand } from "@a
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { main as endpoint } from "../../scripts/model-endpoint.ts";
+import { main as evaluate } from "../../scripts/model-evaluate.ts";
 import { main as train } from "../../scripts/model-train.ts";
 import { isAbsent } from "../../scripts/sagemaker/aws.ts";
 import { parseS3Uri } from "../../scripts/sagemaker/training-checks.ts";
@@ -52,6 +53,14 @@ async function scalableTargets() {
 const changes = () => operations().filter((operation) => !operation.startsWith("Describe"));
 const registry = () => JSON.parse(readFileSync(join(RUNS, "models.json"), "utf8"));
 
+const ask = async (operation: string, request: object) => {
+	const headers = { "x-amz-target": `SageMaker.${operation}` };
+	const answer = await fetch(account.control.url, { method: "POST", headers, body: JSON.stringify(request) });
+	return (await answer.json()) as Record<string, unknown>;
+};
+const packageOf = (arn: string) => ask("DescribeModelPackage", { ModelPackageName: arn });
+const UNJUDGED = { ModelApprovalStatus: "Rejected", ApprovalDescription: "not judged yet" };
+
 describe("model:train", () => {
 	it("checks everything, shows the job and its price, and starts nothing without --yes", async () => {
 		const { status, lines, complaints } = await run(train, TRAIN);
@@ -90,6 +99,9 @@ describe("model:train", () => {
 		["an instance without a price", [...TRAIN, "--instance", "ml.t2.nano"], {}, /no price for ml\.t2\.nano/],
 		["an instance without a quota", [...TRAIN, "--instance", "ml.g5.xlarge"], {}, /no quota "ml\.g5\.xlarge/],
 		["no environment", ["--data-version", DATA_VERSION], {}, /--env: one of staging, production/],
+		["no tracking server", TRAIN, { MLFLOW_TRACKING_URI: "http://127.0.0.1:9" }, /no answer from the tracking server/],
+		["a bad bound on following", [...TRAIN, "--follow-minutes", "x"], {}, /--follow-minutes: must be a number/],
+		["a job, and what starts one", [...NOW, "--job", "x", "--on-demand"], {}, /--job takes no --on-demand/],
 		["nobody there", TRAIN, { AWS_ENDPOINT_URL: "http://127.0.0.1:9" }, /no answer from AWS/],
 	])("refuses with one line: %s", async (_why, argv, env, line) => {
 		const before = operations().length;
@@ -135,6 +147,7 @@ describe("model:train", () => {
 	it.each([
 		["fail", /failed: AlgorithmError: rows\.jsonl:3/, /\| train: rows\.jsonl:3: label is missing/],
 		["stop", /stopped: no reason given/, /Stopped/],
+		["capacity", /failed: CapacityError: Unable to provision/, /Failed/],
 	] as const)("takes a job that ends as %s for a failure, and registers nothing", async (fault, line, shown) => {
 		account.control.failTraining(fault);
 		const before = operations().length;
@@ -152,18 +165,122 @@ describe("model:train", () => {
 		expect(complaints.join("\n")).toMatch(/Interrupted/);
 		expect(complaints.join("\n")).toMatch(/eval_macro_f1 0\.6412/);
 		expect(complaints.join("\n")).toMatch(/train_loss 0\.5/);
+		// Half an hour at 0.7364 USD: the billable time is what spot leaves of the hour.
+		expect(complaints.join("\n")).toMatch(/about 0\.37 USD for 1800 s/);
 		expect(status, complaints.at(-1)).toBe(0);
 		const result = JSON.parse(lines[0]!);
 		expect(result.metrics).toEqual(FIGURES);
-		expect(registry()).toMatchObject({
-			versions: [{ version: "1", artefact: result.artefact }],
-			aliases: { staging: "1" },
-		});
+		expect(registry()).toMatchObject({ versions: [{ version: "1", artefact: result.artefact }], aliases: {} });
+		expect(await packageOf(result.package)).toMatchObject(UNJUDGED);
 		const written = JSON.parse(readFileSync(join(RUNS, `${result.job}.json`), "utf8"));
 		expect(written.tags).toMatchObject({
 			data_version: DATA_VERSION,
 			git_commit: expect.stringMatching(/^[0-9a-f]{40}$/),
 		});
+	});
+
+	it("follows a job that another run started, and records it once however often it is asked", async () => {
+		account.control.failTraining("bare");
+		const started = await run(train, [...TRAIN, "--yes", "--no-follow"]);
+		expect(started.status).toBe(0);
+		const [job] = started.lines as [string];
+		const before = operations().length;
+		const versions = registry().versions.length;
+		const later = (...argv: string[]) => run(train, [...NOW, "--job", job, ...argv]);
+		const early = await later("--follow-minutes", "0");
+		expect(early).toMatchObject({ status: 3, lines: [] });
+		expect(early.complaints.at(-1)).toContain(`${job} still runs; --job ${job} follows it again`);
+		const [first, second] = [await later(), await later()];
+		expect([first.status, second.status]).toEqual([0, 0]);
+		const result = JSON.parse(first.lines[0]!);
+		expect(result).toMatchObject({ job, artefact: expect.stringMatching(/\/output\/model\/$/), metrics: FIGURES });
+		expect(JSON.parse(second.lines[0]!)).toEqual(result);
+		expect(second.complaints.at(-1)).toContain(`${job} has its package already: ${result.package}`);
+		expect(operations().slice(before)).not.toContain("CreateTrainingJob");
+		expect(
+			operations()
+				.slice(before)
+				.filter((each) => each === "CreateModelPackage"),
+		).toHaveLength(1);
+		expect(registry().versions).toHaveLength(versions + 1);
+		expect(JSON.parse(readFileSync(join(RUNS, `${job}.json`), "utf8")).tags).toMatchObject({
+			data_version: DATA_VERSION,
+			git_commit: expect.stringMatching(/^[0-9a-f]{40}$/),
+		});
+	});
+
+	it("follows no job that is not there, or of another environment", async () => {
+		const { complaints } = await run(train, [...NOW, "--job", "plainspeak-staging-1"]);
+		expect(complaints.at(-1)).toMatch(/--job: no job plainspeak-staging-1 in eu-central-1/);
+		const foreign = account.control.calls.findLast(({ operation }) => operation === "CreateTrainingJob")!.request;
+		const request = {
+			...foreign,
+			TrainingJobName: "plainspeak-production-1",
+			OutputDataConfig: { S3OutputPath: "s3://other/training/" },
+		};
+		account.control.failTraining("stop");
+		await ask("CreateTrainingJob", request);
+		const other = await run(train, [...NOW, "--job", "plainspeak-production-1"]);
+		expect(other.complaints.at(-1)).toMatch(/plainspeak-production-1 does not write to .+: is --env right\?/);
+	});
+});
+
+describe("the gate", () => {
+	const CANDIDATE = "plainspeak-candidate-staging";
+	const arn = (version: number) =>
+		`arn:aws:sagemaker:eu-central-1:123456789012:model-package/plainspeak-staging/${version}`;
+	const propose = (version: number, ...argv: string[]) =>
+		run(evaluate, ["--endpoint", CANDIDATE, "--propose", arn(version), "--out", join(RUNS, "card"), ...argv]);
+	const candidate = (...argv: string[]) => run(endpoint, ["candidate", ...NOW, ...argv]);
+
+	it("asks nobody to approve what it has not judged", async () => {
+		const { complaints } = await run(endpoint, ["deploy", ...NOW, "--approve", "--reason", "good", "--yes"]);
+		expect(complaints.at(-1)).toMatch(/no package waits for approval/);
+	});
+
+	it("has the package on an endpoint of its own, and takes away first what a broken run left", async () => {
+		expect((await candidate("--package", arn(1))).complaints.at(-1)).toMatch(/would make the endpoint plainspeak-cand/);
+		expect((await candidate("--yes")).complaints.at(-1)).toMatch(/--package ARN or --remove: one of them/);
+		expect((await candidate("--package", arn(9), "--yes")).complaints.at(-1)).toMatch(/no package .+\/9/);
+		account.control.failEndpoint("fail");
+		expect((await candidate("--package", arn(1), "--yes")).complaints.at(-1)).toMatch(/is Failed: The primary/);
+		expect(operations().slice(-2)).toEqual(["DeleteEndpointConfig", "DeleteModel"]);
+		for (const version of [2, 1]) {
+			const { status, lines, complaints } = await candidate("--package", arn(version), "--yes");
+			expect(status, complaints.at(-1)).toBe(0);
+			expect(JSON.parse(lines[0]!)).toEqual({ endpoint: CANDIDATE, package: arn(version) });
+		}
+	});
+
+	it("leaves a package rejected with the reasons when it is closed", async () => {
+		account.behave("noise");
+		expect((await propose(1)).status).toBe(1);
+		expect(await packageOf(arn(1))).toMatchObject({
+			ModelApprovalStatus: "Rejected",
+			ApprovalDescription: expect.stringMatching(/^judged 20.+: gate: FAILED /),
+		});
+		expect(registry().aliases).toEqual({});
+	});
+
+	it("does not judge a package by another model's answers", async () => {
+		const { status, complaints } = await propose(2);
+		expect(status).toBe(1);
+		expect(complaints.at(-1)).toMatch(/the package is of plainspeak-staging-\d+, and .+ answered: it stays as it was/);
+		expect(await packageOf(arn(2))).toMatchObject(UNJUDGED);
+		expect((await propose(9)).complaints.at(-1)).toMatch(/no package .+\/9/);
+	});
+
+	it("opens a package for approval and moves the alias when it is open, though production has no model yet", async () => {
+		const { status, lines, complaints } = await propose(1, "--production", "plainspeak-staging");
+		expect(status, lines.join("\n")).toBe(0);
+		expect(complaints.join("\n")).toMatch(/no endpoint plainspeak-staging yet: compared with the committed baseline/);
+		expect(await packageOf(arn(1))).toMatchObject({
+			ModelApprovalStatus: "PendingManualApproval",
+			ApprovalDescription: expect.stringMatching(/^judged 20.+: gate: open; \d+ rules passed/),
+		});
+		expect(registry().aliases).toEqual({ staging: "1" });
+		expect((await candidate("--remove", "--yes")).status).toBe(0);
+		expect((await candidate("--remove", "--yes")).status).toBe(0);
 	});
 });
 
@@ -181,11 +298,12 @@ describe("the endpoint's life", () => {
 	});
 
 	it("says what it would do", async () => {
+		const before = operations().length;
 		const { complaints } = await deploy("--approve", "--reason", "good");
 		expect(complaints.at(-1)).toMatch(
-			/would release .+model-package\/plainspeak-staging\/1 to plainspeak-staging on 1 x ml\.g4dn\.xlarge/,
+			/would release .+model-package\/plainspeak-staging\/\d+ to plainspeak-staging on 1 x ml\.g4dn\.xlarge/,
 		);
-		expect(operations()).not.toContain("CreateEndpoint");
+		expect(operations().slice(before)).not.toContain("CreateEndpoint");
 	});
 
 	it("leaves nothing behind when the endpoint fails to start", async () => {
@@ -207,7 +325,7 @@ describe("the endpoint's life", () => {
 		account.control.delayConsistency(2);
 		const { status, lines, complaints } = await deploy("--yes");
 		account.control.delayConsistency(0);
-		expect(complaints.at(-1)).toMatch(/smoke: tiny-1, \d+% of 64 golden texts/);
+		expect(complaints.at(-1)).toMatch(/smoke: plainspeak-staging-\d+, \d+% of 64 golden texts/);
 		expect(status).toBe(0);
 		configs.push(JSON.parse(lines[0]!).config);
 		const made = account.control.calls.findLast(({ operation }) => operation === "CreateEndpointConfig")!.request;
@@ -377,12 +495,12 @@ describe("the endpoint's life", () => {
 		const noKeys = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
 		const released = await run(endpoint, ["deploy", ...NOW, "--yes"], noKeys);
 		vi.unstubAllEnvs();
-		expect(released.complaints.at(-1)).toMatch(/smoke: tiny-1/);
+		expect(released.complaints.at(-1)).toMatch(/smoke: plainspeak-staging-\d+/);
 		expect(released.status).toBe(0);
 	});
 
 	it.each([
-		["bears a look that fails", 1, 0, /smoke: tiny-1/],
+		["bears a look that fails", 1, 0, /smoke: plainspeak-staging-\d+/],
 		["leaves a release that goes live unseen", 6, 1, /is going live and is left: look again with aws sagemaker/],
 		["leaves all as it is when it sees nothing", 100, 1, /may be live and is left: look again with aws sagemaker/],
 	])("%s", async (_what, failures, status, line) => {

@@ -17,6 +17,7 @@ import { openTracker } from "../../scripts/sagemaker/tracking.ts";
 import { modelSetSchema, type RegisteredModel, withoutCards } from "../../src/classifier/registry.ts";
 import { putModelsSchema } from "../../src/http/routes/models/schema.ts";
 import { type Mlflow, startMlflow } from "../fakes/mlflow.ts";
+import { writeDataFolder } from "../scripts/data-folder.ts";
 import { seedComments } from "../scripts/jigsaw-file.ts";
 import { type Account, applyStack, bucketOf, FIGURES, type Main, openAccount, type Ran } from "./account.ts";
 
@@ -105,8 +106,18 @@ describe("the whole way", () => {
 		);
 	});
 
+	let trained: Record<string, string>;
 	async function trainOnce(): Promise<void> {
-		artefacts.push(resultOf(await done(train, [...NOW, "--data-version", VERSION, "--yes"]))["artefact"]!);
+		trained = resultOf(await done(train, [...NOW, "--data-version", VERSION, "--yes"]));
+		artefacts.push(trained["artefact"]!);
+	}
+	/** Has the last package judged on an endpoint of its own, which opens it for approval. */
+	async function propose(): Promise<void> {
+		const arn = trained["package"]!;
+		const made = resultOf(await done(endpoint, ["candidate", ...NOW, "--package", arn, "--yes"]));
+		const { status, lines } = await judge("candidate", "--endpoint", made["endpoint"]!, "--propose", arn);
+		expect(status, lines.join("\n")).toBe(0);
+		await done(endpoint, ["candidate", ...NOW, "--remove", "--yes"]);
 	}
 
 	it("trains on what was stored, and MLflow has the run", async () => {
@@ -131,19 +142,24 @@ describe("the whole way", () => {
 		expect(stored.info).toMatchObject({ status: "FINISHED" });
 		expect(Object.fromEntries(stored.data.metrics.map(({ key, value }) => [key, value]))).toEqual(FIGURES);
 		expect(stored.data.tags).toContainEqual({ key: "data_version", value: VERSION });
-		expect(await tracker().aliased("staging")).toMatchObject({ version: "1" });
+		expect(await tracker().aliased("staging")).toBeNull();
 		expect(await tracker().find("s3://bucket/none/")).toBeNull();
 	});
 
 	it("releases the first model, judges it behind stage 1, and keeps its card", async () => {
 		expect(await inProduction()).toBeNull();
+		expect((await run(endpoint, RELEASE)).complaints.at(-1)).toMatch(/no package waits for approval/);
+		await propose();
+		expect(await tracker().aliased("staging")).toMatchObject({ version: "1" });
 		configs.push(resultOf(await done(endpoint, RELEASE))["config"]!);
 		expect(await inProduction()).toBe("1");
-		const { lines } = await judge("card", "--endpoint", ENDPOINT, "--production", ENDPOINT);
+		const data = join(FOLDER, "data");
+		writeDataFolder(data);
+		const { lines } = await judge("card", "--endpoint", ENDPOINT, "--production", ENDPOINT, "--data", data);
 		const card = JSON.parse(readFileSync(join(FOLDER, "card/card.json"), "utf8"));
 		const subject = expect.stringContaining(ENDPOINT);
-		expect(card.provenance).toMatchObject({ subject, models: [`${ENDPOINT}@tiny-1`], failures: {} });
-		// The fake endpoint knows the golden set by heart.
+		expect(card.provenance).toMatchObject({ subject, models: [`${ENDPOINT}@${trained["job"]}`], failures: {} });
+		// The fake endpoint knows our own suites by heart.
 		expect(card.golden.overall.class.rate).toBeGreaterThan(0.95);
 		expect(lines.join("\n")).not.toMatch(/the baseline has/);
 	});
@@ -159,7 +175,10 @@ describe("the whole way", () => {
 		);
 		expect(status).toBe(1);
 		expect(lines.join("\n")).toMatch(/FAILED \/golden\/binary\/roc_auc\/not_safe: .+: the baseline has 0\.9\d+/);
+		account.behave("good");
 		await trainOnce();
+		await propose();
+		account.behave("noise");
 		const released = await run(endpoint, RELEASE);
 		expect(released.status).toBe(1);
 		expect(released.complaints.join("\n")).toContain(`smoke failed: going back to ${configs[0]}`);
@@ -233,6 +252,12 @@ describe("the whole way", () => {
 it.each([
 	["two subjects", ["--endpoint", "a", "--artefact", "b"], "--url, --endpoint and --artefact: one of them"],
 	["production beside nothing", ["--production", "a"], "--production goes with --endpoint or --artefact"],
+	["a package beside nothing", ["--propose", "a"], "--propose goes with --endpoint or --artefact"],
+	[
+		"a package, whatever the gate says",
+		["--endpoint", "a", "--propose", "b", "--report-only"],
+		"--propose takes no --report-only",
+	],
 ])("model:evaluate refuses with one line: %s", async (_why, argv, line) => {
 	const { status, complaints } = await judge("bad", ...argv);
 	expect(status).toBe(1);

@@ -32,6 +32,13 @@ describe("a month", () => {
 		expect(items["s3"]).toBe(0);
 	});
 
+	it("has the Durable Objects: 50 isolates report every 30 s, the cron calls 12 times a minute, an endpoint's breaker is asked every 10 s", () => {
+		const minutes = 730 * 60;
+		const without = monthlyCost({ ...LOAD, minInstances: 0, peakInstances: 0 }, PRICES);
+		expect(without["durable objects"]).toBeCloseTo(((50 * 2 + 12) * minutes - 1e6) * 0.15e-6);
+		expect(monthlyCost(LOAD, PRICES)["durable objects"]).toBeCloseTo(((50 * 8 + 12) * minutes - 1e6) * 0.15e-6);
+	});
+
 	it("rises with the requests, by what each costs", () => {
 		const step = total({ ...LOAD, requests: 3e9 }) - total({ ...LOAD, requests: 2e9 });
 		// Requests .30, CPU .02, queue 1.20, D1 .48, archive .0066 + .045 for a million.

@@ -138,7 +138,7 @@ describe("with data", () => {
 			written: { texts: 2, classes: { safe: { recall: 1 } } },
 			algospeak: { ...found, f1: 1, categories: { leetspeak: found } },
 		});
-		expect(lines).toContain("NOT RUN: --production unset (rule /data_version/algospeak/f1)");
+		expect(lines).toContain("NOT RUN: nothing in production to compare with (rule /data_version/algospeak/f1)");
 		expect(lines.at(-1)).toMatch(/^gate: closed; .* not run: 0 parts, 3 rules$/);
 		expectSelfContained(page);
 		expect(errors).toMatch(/^set,.*,text\r\n/);

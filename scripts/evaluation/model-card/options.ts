@@ -13,6 +13,8 @@ npm run model:evaluate -- --out runs/card --data ../shared/data
   --endpoint NAME       a SageMaker endpoint as stage 2, called as the Worker calls it (AWS_REGION and credentials)
   --artefact DIR        a trained artefact as stage 2, served on this machine by the container's own code
   --production NAME     the endpoint that it must not fall behind: judged on the same texts, its card is the baseline
+                        (the committed baseline where there is no such endpoint yet)
+  --propose ARN         the model package that is judged: an open gate opens it for approval, a closed one says why not
   --report-only         write the card and the gate's verdict, and exit 0 whatever it is
   --concurrency N       calls to the service at a time, 4 by default
   --baseline FILE       a card to compare with (default: the committed one)
@@ -31,6 +33,7 @@ export interface Options {
 	readonly endpoint: string | null;
 	readonly artefact: string | null;
 	readonly production: string | null;
+	readonly propose: string | null;
 	readonly reportOnly: boolean;
 	readonly concurrency: number;
 	readonly baseline: string | null;
@@ -50,6 +53,7 @@ export function parseOptions(argv: readonly string[], env: CommandIo["env"]): Op
 			endpoint: { type: "string" },
 			artefact: { type: "string" },
 			production: { type: "string" },
+			propose: { type: "string" },
 			"report-only": { type: "boolean" },
 			concurrency: { type: "string" },
 			baseline: { type: "string" },
@@ -62,9 +66,12 @@ export function parseOptions(argv: readonly string[], env: CommandIo["env"]): Op
 	if (!values.out) throw new UsageError("--out is missing (try --help)");
 	const subjects = [values.url, values.endpoint, values.artefact].filter((each) => each !== undefined);
 	if (subjects.length > 1) throw new UsageError("--url, --endpoint and --artefact: one of them");
-	if (values.production !== undefined && values.endpoint === undefined && values.artefact === undefined) {
-		throw new UsageError("--production goes with --endpoint or --artefact");
+	for (const flag of ["production", "propose"] as const) {
+		if (values[flag] !== undefined && values.endpoint === undefined && values.artefact === undefined) {
+			throw new UsageError(`--${flag} goes with --endpoint or --artefact`);
+		}
 	}
+	if (values.propose !== undefined && values["report-only"]) throw new UsageError("--propose takes no --report-only");
 	return {
 		out: values.out,
 		dataDir: dataFolder(values.data, env),
@@ -73,6 +80,7 @@ export function parseOptions(argv: readonly string[], env: CommandIo["env"]): Op
 		endpoint: values.endpoint ?? null,
 		artefact: values.artefact ?? null,
 		production: values.production ?? null,
+		propose: values.propose ?? null,
 		reportOnly: values["report-only"] ?? false,
 		concurrency:
 			values.concurrency === undefined ? DEFAULT_CONCURRENCY : positiveInteger(values.concurrency, "--concurrency"),

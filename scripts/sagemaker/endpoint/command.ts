@@ -6,6 +6,7 @@ import type { Environment, parseFlags, Stack } from "../stack.ts";
 export const OPTIONS = {
 	approve: { type: "boolean" },
 	package: { type: "string" },
+	remove: { type: "boolean" },
 	instance: { type: "string" },
 	instances: { type: "string" },
 	"min-agreement": { type: "string" },

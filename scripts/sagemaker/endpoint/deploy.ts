@@ -62,7 +62,7 @@ async function choose(context: Context): Promise<Artefact> {
 	if (!arn) {
 		throw new UsageError(
 			values.approve
-				? "no package waits for approval: run model:train"
+				? "no package waits for approval: model:evaluate --propose opens what passes the gate"
 				: "no package is approved: --approve takes the newest that waits",
 		);
 	}
