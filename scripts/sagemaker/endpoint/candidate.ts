@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
 	CreateEndpointConfigCommand,
 	CreateModelCommand,
-	DeleteEndpointCommand,
 	DeleteEndpointConfigCommand,
 	DeleteModelCommand,
 } from "@aws-sdk/client-sagemaker";
@@ -12,15 +10,14 @@ import { findCandidate } from "../propose.ts";
 import { endpointConfigRequest, modelRequest } from "../release.ts";
 import { checkQuota } from "../training-checks.ts";
 import type { Context, EndpointCommand } from "./command.ts";
-import { describeEndpoint, point, settle, whenConsistent } from "./state.ts";
+import { describeEndpoint, point, removeEndpoint, settle, whenConsistent } from "./state.ts";
 
 /** Takes away what a run left, whole or half made. */
 async function clear({ aws, pollMs, say }: Context, name: string): Promise<void> {
 	if (await describeEndpoint(aws, name)) {
 		// One that still changes cannot be deleted.
-		const { EndpointStatus } = await settle(aws, name, pollMs, say);
-		if (EndpointStatus !== "Deleting") await aws.sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
-		while (await describeEndpoint(aws, name)) await sleep(pollMs);
+		await settle(aws, name, pollMs, say);
+		await removeEndpoint(aws, name, pollMs);
 	}
 	const ignoreAbsent = (error: unknown) => {
 		if (!isAbsent(error)) throw error;
