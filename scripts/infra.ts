@@ -58,9 +58,14 @@ function isStillborn({ StackStatus }: Stack): boolean {
 	return /^ROLLBACK_(?:COMPLETE|FAILED)$/.test(StackStatus ?? "");
 }
 
-/** Whether an earlier stack left its bucket. A stack that stands keeps the answer that it was made with. */
+/** What a stack that stands was made with: an apply that says nothing of it takes nothing away. */
+function parameterOf(stack: Stack | null, key: string): string | undefined {
+	return stack?.Parameters?.find(({ ParameterKey }) => ParameterKey === key)?.ParameterValue;
+}
+
+/** Whether an earlier stack left its bucket. */
 async function bucketExists({ s3, account, region }: Aws, name: string, stack: Stack | null): Promise<string> {
-	if (stack) return stack.Parameters?.find((each) => each.ParameterKey === "BucketExists")?.ParameterValue ?? "false";
+	if (stack) return parameterOf(stack, "BucketExists") ?? "false";
 	const bucket = { Bucket: `${name}-${account}-${region}`, ExpectedBucketOwner: account };
 	try {
 		await s3.send(new HeadBucketCommand(bucket));
@@ -75,8 +80,8 @@ async function sourceOf(aws: Aws, name: string, values: Flags, stack: Stack | nu
 	const parameters = {
 		Environment: values.env!,
 		BucketExists: await bucketExists(aws, name, stack),
-		GitHubRepository: values.repository ?? "",
-		OidcProviderArn: values["oidc-provider"] ?? "",
+		GitHubRepository: values.repository ?? parameterOf(stack, "GitHubRepository") ?? "",
+		OidcProviderArn: values["oidc-provider"] ?? parameterOf(stack, "OidcProviderArn") ?? "",
 	};
 	return {
 		TemplateBody: readFileSync(TEMPLATE, "utf8"),

@@ -215,10 +215,12 @@ async function follow({ aws, stack, tracker, watch, io }: Context, name: string)
 	return 0;
 }
 
-/** Price of so many hours, US dollars, on the list of its date. */
-function costOf(plan: TrainingPlan, hours: number): { price: number; asOf: string } {
+/** The most that a job can cost, and what a spot instance usually leaves of it: nobody knows beforehand. */
+function costLine({ maxHours, instance, isSpot }: TrainingPlan): string {
 	const prices = readPrices();
-	return { price: hours * hourPrice(prices, plan.instance, plan.isSpot), asOf: prices.as_of };
+	const dollars = (spot: boolean) => `${(maxHours * hourPrice(prices, instance, spot)).toFixed(2)} USD`;
+	const spot = isSpot ? `, on spot about ${dollars(true)}` : "";
+	return `at most ${dollars(false)} for ${maxHours} h of ${instance}${spot} (prices of ${prices.as_of})`;
 }
 
 /** Runs the command; returns its exit status. */
@@ -247,12 +249,9 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
 			}
 			const feedback = values.feedback === undefined ? {} : readFeedback(values.feedback);
 			const asked = planOf(values, stack, aws, new Date(), feedback);
-			const { price, asOf } = costOf(asked, asked.maxHours);
+			const cost = costLine(asked);
 			const plan = await checkAll(aws, asked, tracker);
-			const kind = plan.isSpot ? "spot" : "on demand";
-			io.complain(
-				`model:train: at most ${price.toFixed(2)} USD for ${plan.maxHours} h of ${plan.instance}, ${kind} (prices of ${asOf})`,
-			);
+			io.complain(`model:train: ${cost}`);
 			if (!values.yes) {
 				io.write(JSON.stringify(trainingRequest(plan), null, "\t"));
 				io.complain("model:train: nothing was started; --yes does it");

@@ -111,6 +111,17 @@ describe("infra", () => {
 		}
 	});
 
+	it("keeps the workflows' role in an apply that says nothing of it", async () => {
+		const apply = ["apply", ...NOW, "--yes"];
+		const provider = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
+		const made = await account.run(infra, [...apply, "--repository", "o/plainspeak", "--oidc-provider", provider]);
+		const role = made.lines.find((line) => line.startsWith("CiRoleArn "));
+		expect(role, made.complaints.at(-1)).toBeDefined();
+		expect((await account.run(infra, apply)).lines).toContain(role);
+		const without = await account.run(infra, [...apply, "--repository", "", "--oidc-provider", ""]);
+		expect(without.lines.find((line) => line.startsWith("CiRoleArn "))).toBeUndefined();
+	});
+
 	const destroy = ["destroy", ...NOW, "--confirm", "plainspeak-staging", "--yes"];
 
 	it("is destroyed only by its name, and not under an endpoint", async () => {

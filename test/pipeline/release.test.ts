@@ -65,7 +65,7 @@ describe("model:train", () => {
 	it("checks everything, shows the job and its price, and starts nothing without --yes", async () => {
 		const { status, lines, complaints } = await run(train, TRAIN);
 		expect(complaints.join("\n")).toMatch(
-			/at most 1\.77 USD for 6 h of ml\.g4dn\.xlarge, spot \(prices of 2026-11-28\)/,
+			/at most 4\.42 USD for 6 h of ml\.g4dn\.xlarge, on spot about 1\.77 USD \(prices of 2026-11-28\)/,
 		);
 		expect(status).toBe(0);
 		const request = JSON.parse(lines.join("\n"));
