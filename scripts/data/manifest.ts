@@ -60,8 +60,11 @@ export function manifestJson(manifest: Omit<Manifest, "format" | "name">): strin
 	return `${JSON.stringify({ format: FORMAT, name: DATASET_NAME, ...manifest }, null, "\t")}\n`;
 }
 
-/** Reads a manifest as far as checking and storing a version need it. Throws `DataError` when it is none. */
-export function parseManifest(text: string, where: string): Pick<Manifest, "name" | "files" | "patterns"> {
+/** What checking and storing a version need of its manifest; its counts, where a training reads them, are optional here. */
+export type ReadManifest = Pick<Manifest, "name" | "files" | "patterns"> & Partial<Pick<Manifest, "counts">>;
+
+/** Reads a manifest. Throws `DataError` when it is none. */
+export function parseManifest(text: string, where: string): ReadManifest {
 	let json: unknown;
 	try {
 		json = JSON.parse(text);
@@ -76,5 +79,6 @@ export function parseManifest(text: string, where: string): Pick<Manifest, "name
 		if (!isSafe || !/^[0-9a-f]{64}$/.test(String(entry?.sha256)) || !Number.isSafeInteger(entry?.bytes))
 			throw new DataError(`${where}: a wrong entry in files`);
 	}
-	return { name: manifest.name, files: manifest.files, patterns: manifest.patterns };
+	const { name, files, patterns, counts } = manifest;
+	return { name, files, patterns, ...(counts ? { counts } : {}) };
 }

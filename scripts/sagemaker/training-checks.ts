@@ -2,7 +2,7 @@
 import { GetRoleCommand } from "@aws-sdk/client-iam";
 import { GetObjectCommand, HeadBucketCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { ListServiceQuotasCommand } from "@aws-sdk/client-service-quotas";
-import { type ByLevel, DATASET_NAME, type Manifest } from "../data/manifest.ts";
+import { type ByLevel, DATASET_NAME, parseManifest } from "../data/manifest.ts";
 import { SPLITS } from "../data/split.ts";
 import { manifestKey } from "../data/version.ts";
 import { UsageError } from "../lib/command.ts";
@@ -44,7 +44,7 @@ export async function checkDataVersion({ s3 }: Aws, bucket: string, version: str
 		if (statusOf(error) !== 404) throw error;
 		throw new UsageError(`no data version ${version} in ${bucket}: run npm run data:upload`);
 	});
-	const { counts } = JSON.parse(await Body!.transformToString()) as Partial<Manifest>;
+	const { counts } = parseManifest(await Body!.transformToString(), manifestKey(version));
 	if (!counts) throw new UsageError(`the data version ${version} counts no levels: prepare it again`);
 	for (const part of SPLITS) {
 		const { KeyCount = 0 } = await s3.send(

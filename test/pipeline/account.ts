@@ -1,6 +1,7 @@
 /** An account with a stack, a data version and a base model, on emulators. */
 import { IAMClient, ListAccessKeysCommand, ListUsersCommand } from "@aws-sdk/client-iam";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { DATASET_NAME } from "../../scripts/data/manifest.ts";
 import { SPLITS } from "../../scripts/data/split.ts";
 import { manifestKey } from "../../scripts/data/version.ts";
 import { readChecklist, readGolden } from "../../scripts/golden/run.ts";
@@ -164,12 +165,16 @@ export async function openAccount(
 
 /** Distinct texts by level in the data version's manifest. */
 export const DISTINCT = [700, 200, 80, 20];
+const MANIFEST = {
+	...{ format: 1, name: DATASET_NAME, files: {}, patterns: { version: "3.0.0" } },
+	counts: { distinct: DISTINCT },
+};
 
 /** Puts what `data:upload` and the copy of the base model leave in the bucket. */
 export async function fill({ s3, bucket }: Account): Promise<void> {
 	const objects = [
 		...SPLITS.map((split) => [`${datasetPrefix(DATA_VERSION)}${split}/rows.jsonl`, "{}"] as const),
-		[manifestKey(DATA_VERSION), JSON.stringify({ counts: { distinct: DISTINCT } })],
+		[manifestKey(DATA_VERSION), JSON.stringify(MANIFEST)],
 		["base/Qwen2.5-3B-Instruct/config.json", "{}"],
 	] as const;
 	for (const [Key, Body] of objects) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body }));

@@ -1,12 +1,13 @@
 /** The test split of a prepared data version: rows that no training saw, and the algospeak variants of some. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { SEVERITIES, type Severity } from "../../../src/verdict.ts";
 import { readPrompt, textIn } from "../../data/instruction.ts";
 import { DataError } from "../../lib/delimited.ts";
 import { type GradedReport, gradedReport } from "../graded.ts";
 import type { Answer, Judgement } from "../judgement.ts";
-import { binaryCounts, f1, recall } from "../metrics.ts";
+import { binaryCounts, f1 } from "../metrics.ts";
 import { defined } from "../score.ts";
 
 export interface TestRow {
@@ -41,23 +42,24 @@ export function readTestSplit(folder: string): TestRow[] {
 	return lines.map((line, i) => {
 		const row = parseRow(line);
 		const text = row && textIn(prompt, row.user);
-		const severity = SEVERITIES[row?.label ?? -1];
-		if (row === null || text === null || severity === undefined)
+		if (row === null || text === null)
 			throw new DataError(`${path}:${i + 1}: not a row made with the present prompt.json`);
-		return { text, severity, category: row.variant?.category ?? null };
+		return { text, severity: SEVERITIES[row.label]!, category: row.variant?.category ?? null };
 	});
 }
 
-interface WireRow {
-	readonly user: string;
-	readonly label: number;
-	readonly variant?: { readonly category: string };
-}
+const rowSchema = z.object({
+	user: z.string(),
+	label: z
+		.int()
+		.min(0)
+		.max(SEVERITIES.length - 1),
+	variant: z.object({ category: z.string() }).optional(),
+});
 
-function parseRow(line: string): WireRow | null {
+function parseRow(line: string): z.infer<typeof rowSchema> | null {
 	try {
-		const row = JSON.parse(line) as Partial<WireRow> | null;
-		return typeof row?.user === "string" && typeof row.label === "number" ? (row as WireRow) : null;
+		return rowSchema.parse(JSON.parse(line));
 	} catch {
 		return null;
 	}
@@ -88,8 +90,7 @@ export function dataVersionReport(rows: readonly TestRow[], answers: readonly An
 	return {
 		written: gradedReport(written),
 		algospeak: {
-			texts: variants.length,
-			recall: defined(recall(counts)),
+			...disguiseReport(variants),
 			f1: defined(f1(counts)),
 			categories: Object.fromEntries([...byCategory].sort().map(([name, each]) => [name, disguiseReport(each)])),
 		},

@@ -4,8 +4,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-
-LEVELS = 4
+from prompt import LABELS
 
 
 class ConfigError(ValueError):
@@ -70,8 +69,8 @@ def parse_counts(text: str) -> list[int] | None:
         counts = [int(part) for part in text.split(",")]
     except ValueError as error:
         raise ConfigError("natural_counts: must be whole numbers with commas between") from error
-    if len(counts) != LEVELS or min(counts) < 0 or sum(counts) == 0:
-        raise ConfigError(f"natural_counts: must be {LEVELS} numbers, not all of them 0")
+    if len(counts) != len(LABELS) or min(counts) < 0 or sum(counts) == 0:
+        raise ConfigError(f"natural_counts: must be {len(LABELS)} numbers, not all of them 0")
     return counts
 
 

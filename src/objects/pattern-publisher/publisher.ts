@@ -30,7 +30,7 @@ import {
 	touchedIds,
 } from "./outcome.ts";
 import { type ReleaseParts, Releases } from "./release.ts";
-import { PublisherStorage } from "./storage.ts";
+import { type Canary, PublisherStorage } from "./storage.ts";
 
 export interface PublisherParts extends ReleaseParts {
 	/** What is served until the first publish. */
@@ -213,11 +213,7 @@ export class Publisher {
 		version: string,
 		change: Omit<Change, "expectedVersion">,
 	): Promise<CanaryOutcome> {
-		return this.inTurn(async () => {
-			const canary = this.kept.canary();
-			if (canary?.info.version !== version) return { ok: false, error: { kind: "no_canary" } };
-			return { ok: true, value: await this.releases.finishCanary(canary, action, change) };
-		});
+		return this.withCanary(version, (canary) => this.releases.finishCanary(canary, action, change));
 	}
 
 	/** Has the canary judge another share; what was seen of both sides still counts. */
@@ -226,12 +222,10 @@ export class Publisher {
 		basisPoints: number,
 		change: Omit<Change, "expectedVersion">,
 	): Promise<CanaryShareOutcome> {
-		return this.inTurn(async () => {
-			const canary = this.kept.canary();
-			if (canary?.info.version !== version) return { ok: false, error: { kind: "no_canary" } };
+		return this.withCanary(version, async (canary) => {
 			const entry = shareAudit(canary, basisPoints, this.parts.now(), change);
 			const pointer = await this.releases.record(entry, true, () => this.kept.setCanaryShare(basisPoints));
-			return { ok: true, value: { canary: { ...canary, basisPoints }, pointer } };
+			return { canary: { ...canary, basisPoints }, pointer };
 		});
 	}
 
@@ -305,6 +299,15 @@ export class Publisher {
 		const turn = this.lastTurn.then(work);
 		this.lastTurn = turn.catch(() => {});
 		return turn;
+	}
+
+	/** Does something with the canary that runs, where it is of this version. */
+	private withCanary<T>(version: string, work: (canary: Canary) => Promise<T>): Promise<Result<T, PublishError>> {
+		return this.inTurn(async () => {
+			const canary = this.kept.canary();
+			if (canary?.info.version !== version) return { ok: false, error: { kind: "no_canary" } };
+			return { ok: true, value: await work(canary) };
+		});
 	}
 
 	/** What stands in the way of any new version, whatever is in it. */
